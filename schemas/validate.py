@@ -67,7 +67,7 @@ def _owner(frame: pl.DataFrame) -> str | None:
 
 def _failures(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The documents with a broken row: `document_id`, `message`."""
-    found = [_model_failures(name, frame) for name, frame in tables.items()]
+    found = [broken_values(name, frame) for name, frame in tables.items()]
     found += [broken_rows(relation, tables[relation.table], tables[relation.parent]) for relation in RELATIONS]
     broken = pl.concat(found)
     if broken.is_empty():
@@ -90,7 +90,7 @@ def _failures(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return owned.select(*FAILURES).unique("document_id", keep="first", maintain_order=True)
 
 
-def _model_failures(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+def broken_values(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Rows that break the table's model: `table`, `key` (document or article), `message`."""
     try:
         TABLES[name].validate(frame, lazy=True)

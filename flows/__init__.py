@@ -1,0 +1,1 @@
+"""The pipeline: raw articles in, validated tables out."""

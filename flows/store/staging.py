@@ -1,0 +1,78 @@
+"""Work in progress: frames under keys that say what they were made of, so that a rerun finds what is done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from flows.store.layout import Layout, clear_disk_errors, remove
+from schemas.validate import Validated
+
+ENDING = ".arrow"
+VALIDATED = "validated"
+
+
+class Staging:
+    """Frames by key and table. What is there is whole: a folder appears under its name when all of it is written."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    @property
+    def spool(self) -> Path:
+        """Where sources put what they unpack."""
+        return self.layout.staging / "spool"
+
+    def has(self, key: str) -> bool:
+        """Whether the key is staged."""
+        return self._folder(key).exists()
+
+    def put(self, key: str, frames: Mapping[str, pl.DataFrame]) -> None:
+        """Stages frames under a key; what another process has staged under it meanwhile is as good.
+
+        Raises UserError when the disk is full.
+        """
+        self._put(key, frames)
+
+    def put_validated(self, key: str, validated: Validated) -> None:
+        """Stages tables for `Warehouse.commit`, which takes nothing else. Empty ones are left out."""
+        tables = {name: frame for name, frame in validated.tables.items() if frame.height}
+        self._put(key, tables, marks=(VALIDATED,))
+
+    def get(self, key: str, name: str) -> pl.DataFrame:
+        """A staged frame."""
+        return pl.read_ipc(self._folder(key) / f"{name}{ENDING}")
+
+    def get_validated(self, key: str, table: str) -> pl.DataFrame | None:
+        """A staged table that has passed the validator; None where it has no rows. Raises KeyError for others."""
+        if not (self._folder(key) / VALIDATED).exists():
+            raise KeyError(f"nothing validated is staged under {key}")
+        path = self._folder(key) / f"{table}{ENDING}"
+        return pl.read_ipc(path) if path.exists() else None
+
+    def clear(self) -> None:
+        """Drops everything: the load is committed."""
+        remove(self.layout.staging)
+
+    def _put(self, key: str, frames: Mapping[str, pl.DataFrame], marks: tuple[str, ...] = ()) -> None:
+        scratch = self.layout.staging / f"{key}.{os.getpid()}.tmp"
+        with clear_disk_errors(self.layout.root):
+            try:
+                scratch.mkdir(parents=True, exist_ok=True)
+                for name, frame in frames.items():
+                    frame.write_ipc(scratch / f"{name}{ENDING}")
+                for mark in marks:
+                    (scratch / mark).touch()
+                try:
+                    scratch.rename(self._folder(key))
+                except OSError:
+                    if not self.has(key):
+                        raise
+            finally:
+                remove(scratch)
+
+    def _folder(self, key: str) -> Path:
+        return self.layout.staging / key
