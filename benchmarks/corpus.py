@@ -1,0 +1,76 @@
+"""Made-up articles of about 4.4 kB in the form of the sample: headline, publisher line, notes, paragraphs, pager."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+OUTLETS = ("Harbour Courier", "The Northern Ledger", "Valley Post", "Morning Standard", "Delta Times", "City Observer")
+SUBJECTS = (
+    "the regional council", "a group of engineers", "the ministry of transport", "local farmers", "the central bank",
+    "researchers at the coastal institute", "the port authority", "residents of the old town", "the opposition",
+    "a court in the capital", "the national museum", "the biggest union", "Mayor Ines Duarte", "Dr. Paul Okafor",
+    "Professor Lena Brandt", "Prime Minister Tom Adeyemi", "the chief executive, Maria Novak,",
+)  # fmt: skip
+VERBS = (
+    "rejected", "approved", "postponed", "announced", "criticised", "welcomed", "signed", "studied", "defended",
+    "withdrew", "presented", "questioned",
+)  # fmt: skip
+OBJECTS = (
+    "the plan for a new bridge", "an agreement worth $3.5 million", "the reform of the water law",
+    "a report on housing", "the budget for 2018-19", "the sale of the shipyard", "a ban on night flights",
+    "the merger with Arcadia Inc.", "a school programme", "the census", "the U.N. resolution", "the tax on sugar",
+)  # fmt: skip
+TAILS = (
+    "after months of talks", "despite protests", "on Tuesday evening", "for the third time in 12 years",
+    "with a majority of 54 to 41", "because costs had doubled since Jan. 2016", "without naming a date",
+    "while exports fell by 4.2 percent", "as rain flooded several streets", "in spite of an appeal by the E.U.",
+    "which had been expected", "to the surprise of many observers",
+)  # fmt: skip
+QUOTES = (
+    "We will not wait any longer", "Nobody asked us", "This is a good day for the city", "There is no alternative",
+    "The numbers speak for themselves", "I have read every page of it",
+)  # fmt: skip
+
+
+def sentence(random_: random.Random) -> str:
+    """One made-up sentence, some with a quotation."""
+    subject, verb, object_, tail = (random_.choice(words) for words in (SUBJECTS, VERBS, OBJECTS, TAILS))
+    if random_.random() < 0.15:
+        return f'"{random_.choice(QUOTES)}," {subject} said {tail}.'
+    extra = (
+        f", and {random_.choice(SUBJECTS)} {random_.choice(VERBS)} {random_.choice(OBJECTS)}"
+        if random_.random() < 0.5
+        else ""
+    )
+    return f"{subject[0].upper()}{subject[1:]} {verb} {object_}{extra} {tail}."
+
+
+def article(number: int) -> str:
+    """The article with this number: always the same."""
+    random_ = random.Random(number)
+    headline = f"{random_.choice(SUBJECTS).title()} {random_.choice(VERBS)} {random_.choice(OBJECTS)} ({number})"
+    day = f"20{random_.randint(10, 24)}-{random_.randint(1, 12):02}-{random_.randint(1, 28):02}"
+    paragraphs = [" ".join(sentence(random_) for _ in range(random_.randint(2, 4))) for _ in range(13)]
+    lines = [
+        headline,
+        f"({random_.choice(OUTLETS)} )| Updated : {day}",
+        "Print Print",
+        f"Editor's note: {random_.choice(('Two', 'Three'))} experts share their views on {random_.choice(OBJECTS)}.",
+        headline,
+        *paragraphs,
+        f"The author is a research fellow at the institute for {random_.choice(OBJECTS)}.",
+        "1 2 3 >",
+    ]
+    return "\n\n".join(lines)
+
+
+def write_corpus(path: Path, count: int, start: int = 0) -> None:
+    """`count` articles from `start` on as JSON lines: text, and for every other one the address that it came from."""
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(start, start + count):
+            record = {"text": article(number)}
+            if number % 2:
+                record["url"] = f"https://www.example-{number % 97}.com/news/{number}.html"
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")

@@ -1,0 +1,76 @@
+"""End to end: JSONL of made-up articles to validated tables, in articles per CPU second, beside the limit and peers.
+
+    python benchmarks/end_to_end.py [--articles 20000] [--rounds 3] [--peers PYTHON] [--memory-gb 2]
+
+The limit reads the JSONL and writes one Parquet file, nothing else. Peers (dlt, datatrove) run in the environment whose
+Python `--peers` names. All take turns in one session, so that the ratios hold on a busy machine; the best round counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from corpus import write_corpus
+from measure import Measured, measure
+
+HERE = Path(__file__).resolve().parent
+SAMPLE = HERE.parent / "seeds" / "articles"
+LIMIT = """
+import sys, polars as pl
+pl.read_ndjson(sys.argv[1]).write_parquet(sys.argv[2], compression="zstd")
+"""
+
+
+def command(name: str, corpus: Path, out: Path, peers: str) -> list[str]:
+    """The command line of a contestant."""
+    if name == "limit":
+        return [sys.executable, "-c", LIMIT, str(corpus), str(out / "all.parquet")]
+    if name == "broadsheet":
+        return [sys.executable, "-m", "flows.cli", "ingest", str(corpus), "-w", str(out), "--no-track", "--json"]
+    return [peers, str(HERE / "peers" / f"{name}_peer.py"), str(corpus), str(out)]
+
+
+def main() -> None:
+    """Prints a table: articles per CPU second, share of the limit, peak memory."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peers", default="", help="Python of an environment with dlt and datatrove")
+    parser.add_argument("--memory-gb", type=float, default=0, help="also one run on this much input, for its memory")
+    arguments = parser.parse_args()
+    names = ["limit", "broadsheet", *(["dlt", "datatrove"] if arguments.peers else [])]
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder) / "corpus.jsonl"
+        write_corpus(corpus, arguments.articles)
+        size = corpus.stat().st_size / arguments.articles
+        print(f"{arguments.articles:,} articles of {size:,.0f} bytes, best of {arguments.rounds} rounds\n")
+        best: dict[str, Measured] = {}
+        for number in range(arguments.rounds):
+            for name in names:
+                out = Path(folder) / f"{name}-{number}"
+                out.mkdir()
+                run = measure(command(name, corpus, out, arguments.peers))
+                best[name] = min(best.get(name, run), run, key=lambda measured: measured.cpu)
+        print("| | articles per CPU second | of the limit | wall seconds | peak memory |\n|---|---|---|---|---|")
+        for name, run in best.items():
+            print(
+                f"| {name} | {arguments.articles / run.cpu:,.0f} | {best['limit'].cpu / run.cpu:.0%}"
+                f" | {run.wall:.1f} | {run.peak_memory / 1e6:,.0f} MB |"
+            )
+        first = measure(command("broadsheet", SAMPLE, Path(folder) / "first", ""))
+        print(f"\nFirst result, the sample, untracked: {first.cpu:.1f} CPU seconds")
+        if arguments.memory_gb:
+            count = int(arguments.memory_gb * 1e9 / size)
+            write_corpus(corpus, count)
+            run = measure(command("broadsheet", corpus, Path(folder) / "big", ""))
+            print(
+                f"{arguments.memory_gb} GB, {count:,} articles: peak memory {run.peak_memory / 1e6:,.0f} MB,"
+                f" {count / run.cpu:,.0f} articles per CPU second, {run.wall:.0f} s"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""Documents to text and lines, lines to roles, roles to the fields of an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from flows.clean.article import HINTS, make_drafts
+from flows.clean.decode import decode
+from flows.clean.labels import SCORE, read_labels
+from flows.clean.language import SAMPLE, detect_languages
+from flows.clean.lines import make_lines
+from flows.clean.rules import apply_rules
+from flows.clean.structure import BODY_ROLES, give_roles
+from schemas import TABLES
+
+DRAFT_FIELDS = (
+    "url", "canonical_url", "publisher", "publisher_rule", "section", "kind", "kind_rule", "headline", "headline_rule",
+    "subheadline", "byline", "authors", "authors_rule", "dateline", "editor_note", "author_note", "published_at",
+    "published_precision", "published_rule", "updated_at", "updated_precision", "updated_rule", "article_date",
+    "article_date_rule", "language", "page_count", "is_complete",
+)  # fmt: skip
+DRAFT_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "document_id": pl.String,
+    **{name: TABLES["articles"].dtypes()[name] for name in DRAFT_FIELDS},
+    "page_number": pl.Int32,
+}
+DOCUMENT_COLUMNS = {"document_id": pl.String, "text": pl.String, "encoding": pl.String}
+REFUSAL_COLUMNS = {"document_id": pl.String, "reason": pl.String, "message": pl.String}
+LINE_COLUMNS = {name: dtype for name, dtype in TABLES["lines"].dtypes().items() if name != "load_id"}
+MESSAGES = {"binary": "it is not text in any encoding that is known", "empty": "there is no text in it"}
+HINT_TYPE = pl.Struct(dict.fromkeys(HINTS, pl.String))
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What cleaning makes of documents: each is in `documents` and `drafts`, or in `refusals`."""
+
+    documents: pl.DataFrame
+    """DOCUMENT_COLUMNS."""
+    lines: pl.DataFrame
+    """The `lines` table without load_id."""
+    body_lines: pl.DataFrame
+    """document_id, line_index, text, role, after_blank of the lines that make the body."""
+    drafts: pl.DataFrame
+    """DRAFT_COLUMNS."""
+    refusals: pl.DataFrame
+    """REFUSAL_COLUMNS."""
+
+
+def clean_documents(raw: pl.DataFrame) -> Cleaned:
+    """Raw documents to lines with roles and the fields of their articles.
+
+    In: document_id and RAW_COLUMNS of flows.sources, each document once.
+    """
+    documents, refusals = _decode(raw)
+    lines = make_lines(documents)
+    lines = lines.with_columns(apply_rules(lines))
+    labels = read_labels(lines.filter(pl.col("role").is_null()))
+    lines = _apply_labels(lines, labels)
+    source = documents.select("document_id").join(
+        raw.select("document_id", "url", "fetched_at", "hints"), on="document_id", how="left", maintain_order="left"
+    )
+    hinted = source.with_columns(pl.col("hints").str.json_decode(HINT_TYPE)).unnest("hints")
+    lines = give_roles(lines, hinted.select("document_id", "title"))
+    drafts = make_drafts(hinted, lines, labels)
+    body_lines = lines.filter(pl.col("role").is_in(BODY_ROLES) & (pl.col("rule") != "subhead.repeats_headline"))
+    drafts = drafts.with_columns(_languages(drafts, body_lines))
+    return Cleaned(
+        documents,
+        lines.select(LINE_COLUMNS.keys()).cast(LINE_COLUMNS),  # type: ignore[arg-type]
+        body_lines.select("document_id", "line_index", "text", "role", "after_blank"),
+        drafts.select(DRAFT_COLUMNS.keys()).cast(DRAFT_COLUMNS),  # type: ignore[arg-type]
+        refusals,
+    )
+
+
+def _decode(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Documents with their text, and those that have none."""
+    decoded = [decode(data, declared) for data, declared in zip(raw["bytes"], raw["encoding"], strict=True)]
+    texts = pl.DataFrame(
+        [
+            raw["document_id"],
+            pl.Series("text", [one.text for one in decoded], pl.String),
+            pl.Series("encoding", [one.encoding for one in decoded], pl.String),
+        ]
+    )
+    is_blank = pl.col("text").str.strip_chars() == ""
+    reason = pl.when(pl.col("text").is_null()).then(pl.lit("binary")).when(is_blank).then(pl.lit("empty"))
+    judged = texts.with_columns(reason.alias("reason"))
+    refusals = judged.filter(pl.col("reason").is_not_null()).with_columns(
+        pl.col("reason").replace_strict(MESSAGES).alias("message")
+    )
+    return judged.filter(pl.col("reason").is_null()).select(*DOCUMENT_COLUMNS), refusals.select(*REFUSAL_COLUMNS)
+
+
+def _apply_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+    """Gives timestamps and bylines their roles, where no rule has given one."""
+    joined = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
+    is_label = pl.col("role").is_null() & pl.col("label_role").is_not_null()
+    return joined.with_columns(
+        pl.coalesce("role", "label_role").alias("role"),
+        pl.when(is_label).then(pl.lit(SCORE, pl.Float32)).otherwise("score").alias("score"),
+        pl.coalesce("rule", "label_rule").alias("rule"),
+    ).drop("label_role", "label_rule")
+
+
+def _languages(drafts: pl.DataFrame, body_lines: pl.DataFrame) -> pl.Series:
+    """The language that the source names, else that of the body's first long line, else of the headline."""
+    samples = body_lines.group_by("document_id", maintain_order=True).agg(
+        pl.col("text")
+        .str.head(SAMPLE)
+        .sort_by(pl.col("text").str.len_bytes().clip(upper_bound=SAMPLE), descending=True, maintain_order=True)
+        .first()
+        .alias("sample")
+    )
+    texts = drafts.select(
+        "document_id", "headline", pl.col("language").str.to_lowercase().str.extract("^([a-z]{2,3})")
+    ).join(samples, on="document_id", how="left", maintain_order="left")
+    needed = texts.select(pl.when(pl.col("language").is_null()).then(pl.coalesce("sample", "headline"))).to_series()
+    return texts.select(pl.coalesce("language", detect_languages(needed))).to_series().alias("language")

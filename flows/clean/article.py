@@ -1,0 +1,284 @@
+"""Lines with roles to an article's fields, each with the rule that gave it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from flows.clean.dates import find_moment
+from flows.clean.labels import TIME
+from flows.clean.structure import BODY_ROLES
+from flows.clean.vocabulary import alternatives
+
+HINTS = ("title", "date", "updated", "author", "publisher", "section", "language")
+TRACKING = r"(?i)(?:[?&](?:utm_[a-z]+|fbclid|gclid|mc_[ce]id|igshid|cmpid|ref|source|page|p)=[^&#]*)"
+URL_DATE = r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)"
+URL_PAGE = r"(?i)(?:[?&](?:page|p|seite)=|/page/|_|-p)(\d{1,2})(?:\.[a-z]{3,5})?/?(?:[&#].*)?$"
+DATELINE = (
+    r"^([\p{Lu}][\p{Lu}.'’ /-]{2,40}(?:, ?[\p{L}., 0-9]{2,40})?(?: ?[(/][\p{L} ./]{2,25}[)/])?"
+    r"|[\p{Lu}][\p{L}.'’ /-]{2,40}(?:, ?[\p{L}., 0-9]{2,30})? ?\([\p{L}/ ]{2,20}\)"
+    r"|[\p{Han}]{2,4}社[\p{Han}]{2,8}\d{1,2}月\d{1,2}日电)"
+    r"(?:\s*(?:--|[—–:])\s*|\s+-\s+|\s+|$)"
+)
+STUB_SIZE = 100
+PAYWALL_SIZE = 2_500
+SPECIAL_SIZE = 1_500
+LIST_LINES = 8
+LIST_SHARE = 0.4
+LIVE_TIMES = 3
+TOP_LINES = 6
+
+
+def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+    """The fields of each document's article.
+
+    In: document_id, url, fetched_at and HINTS; lines with roles (document_id, line_index, text, length, size, role,
+    rule), in order; LABEL_COLUMNS of flows.clean.labels. Out: a row for each document, in order.
+    """
+    drafts = documents.select("document_id", "url", "fetched_at", *HINTS)
+    for frame in (
+        _texts(lines),
+        _from_labels(lines, labels),
+        _pager(lines),
+        _kinds(lines),
+    ):
+        drafts = drafts.join(frame, on="document_id", how="left", maintain_order="left")
+    hinted = _read_hints(drafts)
+    drafts = drafts.join(hinted, on="document_id", how="left", maintain_order="left")
+    return _choose(drafts)
+
+
+def _texts(lines: pl.DataFrame) -> pl.DataFrame:
+    """The fields that are lines as they stand."""
+
+    def first(role: str) -> pl.Expr:
+        return pl.col("text").filter(pl.col("role") == role).first()
+
+    def joined(role: str, separator: str) -> pl.Expr:
+        return pl.col("text").filter(pl.col("role") == role).str.join(separator)
+
+    def or_null(expression: pl.Expr) -> pl.Expr:
+        return pl.when(expression != "").then(expression)
+
+    source = rf"(?i)(?:{alternatives('source')})\s*[:：]\s*([^|)\]）]+)"
+    wanted = ("headline", "subheadline", "editor_note", "author_note", "byline", "credit")
+    some = lines.filter(pl.col("role").is_in(wanted))
+    texts = some.group_by("document_id", maintain_order=True).agg(
+        first("headline").alias("line_headline"),
+        pl.col("rule").filter(pl.col("role") == "headline").first().alias("line_headline_rule"),
+        or_null(joined("subheadline", " ")).alias("subheadline"),
+        or_null(joined("editor_note", "\n")).alias("editor_note"),
+        or_null(joined("author_note", "\n")).alias("author_note"),
+        first("byline").alias("byline"),
+        pl.col("text")
+        .filter(pl.col("rule") == "credit.source")
+        .first()
+        .str.extract(source)
+        .str.strip_chars()
+        .alias("source"),
+    )
+    body = (
+        lines.filter(pl.col("role") == "body")
+        .group_by("document_id", maintain_order=True)
+        .agg(pl.col("text").first().str.head(120).str.extract(DATELINE).str.strip_chars().alias("dateline"))
+    )
+    return texts.join(body, on="document_id", how="full", coalesce=True, maintain_order="left")
+
+
+def _from_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+    """Dates, publisher and authors of timestamps and bylines: of each the first."""
+    found = lines.filter(pl.col("role").is_in(["timestamp", "byline"])).join(
+        labels, on="text", how="inner", maintain_order="left"
+    )
+
+    def with_rule(name: str, rule: str) -> list[pl.Expr]:
+        known = pl.col(name).is_not_null()
+        return [pl.col(column).filter(known).first().alias(f"line_{column}") for column in (name, rule)]
+
+    return found.group_by("document_id", maintain_order=True).agg(
+        *with_rule("published_at", "published_precision"),
+        *with_rule("updated_at", "updated_precision"),
+        *with_rule("publisher", "publisher_rule"),
+        *with_rule("authors", "authors_rule"),
+    )
+
+
+def _pager(lines: pl.DataFrame) -> pl.DataFrame:
+    """page_number (null where it cannot be told) and page_count."""
+    text = pl.col("text").str.to_lowercase()
+    of = text.str.extract_groups(_page_of())
+    last = text.str.extract_all(r"\d{1,3}").list.eval(pl.element().cast(pl.Int32)).list.max()
+    has_previous = text.str.contains(rf"^\s*(?:[<‹«←]|{alternatives('previous')})")
+    has_next = text.str.contains(rf"(?:[>›»→]|{alternatives('next')})\s*$")
+    count = pl.coalesce(of.struct.field("count").cast(pl.Int32), last)
+    number = pl.coalesce(
+        of.struct.field("number").cast(pl.Int32),
+        pl.when(~has_previous).then(1).when(~has_next).then(last).when(last == 3).then(2),
+    )
+    pagers = lines.filter(pl.col("role") == "pager", pl.col("rule").is_in(["pager.numbers", "pager.page_of"]))
+    return (
+        pagers.with_columns(number.alias("line_page_number"), count.alias("line_page_count"))
+        .filter(pl.col("line_page_count") > 1)
+        .unique("document_id", keep="first", maintain_order=True)
+        .select("document_id", "line_page_number", "line_page_count")
+    )
+
+
+@cache
+def _page_of() -> str:
+    page, of = alternatives("page"), alternatives("of")
+    return (
+        rf"(?:{page}|第|^[(\[]?\s*)\s*(?P<number>\d{{1,3}})\s*(?:[页頁]\s*[/，,]?\s*共|{of}|/)\s*(?P<count>\d{{1,3}})"
+    )
+
+
+def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
+    """Kind and kind_rule, by what the document's lines are."""
+    is_body = pl.col("role").is_in(BODY_ROLES)
+    is_top = pl.col("line_index") < TOP_LINES
+    lowered = pl.col("text").str.to_lowercase()
+    top = (
+        lines.filter(is_top & (pl.col("length") <= 200))
+        .group_by("document_id")
+        .agg(
+            lowered.str.contains(rf"^\W*(?:{alternatives('error_page')})").any().alias("says_error"),
+            lowered.str.contains(alternatives("search_results")).any().alias("says_search"),
+            lowered.str.contains(rf"(?:^|[|:·•–—-]\s*)(?:{alternatives('live')})(?:\s*[|:·•–—-]|$|\s)")
+            .any()
+            .alias("says_live"),
+        )
+    )
+    counts = lines.group_by("document_id", maintain_order=True).agg(
+        pl.col("size").filter(is_body).sum().alias("body_size"),
+        pl.col("size").sum().alias("total_size"),
+        pl.col("size").filter(pl.col("role") == "consent").sum().alias("consent_size"),
+        (pl.col("rule") == "promo.paywall").any().alias("has_paywall"),
+        pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]).sum().alias("times"),
+        (is_body & (pl.col("size") >= 120)).sum().alias("paragraphs"),
+        (pl.col("role").is_in(["other", "related", "subheadline", "subhead"])).sum().alias("short_lines"),
+    )
+    size = pl.col("body_size")
+    cases = (
+        (pl.col("says_error") & (size < SPECIAL_SIZE), "error", "kind.error_words"),
+        (pl.col("says_search") & (pl.col("short_lines") >= 3), "search", "kind.search_words"),
+        (pl.col("consent_size") > size, "consent", "kind.consent_text"),
+        (pl.col("has_paywall") & (size < PAYWALL_SIZE), "paywalled", "kind.paywall_words"),
+        (pl.col("says_live") & (pl.col("times") >= LIVE_TIMES), "live_blog", "kind.live_times"),
+        (pl.col("times") >= 2 * LIVE_TIMES, "live_blog", "kind.many_times"),
+        (
+            (pl.col("short_lines") >= LIST_LINES)
+            & (pl.col("short_lines") > 2 * pl.col("paragraphs"))
+            & (size < LIST_SHARE * pl.col("total_size")),
+            "list",
+            "kind.short_lines",
+        ),
+        (size < STUB_SIZE, "stub", "kind.short_text"),
+    )
+    kind, rule = pl.lit("article"), pl.lit("kind.body")
+    for condition, name, why in reversed(cases):
+        holds = condition.fill_null(False)
+        kind = pl.when(holds).then(pl.lit(name)).otherwise(kind)
+        rule = pl.when(holds).then(pl.lit(why)).otherwise(rule)
+    return counts.join(top, on="document_id", how="left", maintain_order="left").select(
+        "document_id", kind.alias("kind"), rule.alias("kind_rule")
+    )
+
+
+def _read_hints(drafts: pl.DataFrame) -> pl.DataFrame:
+    """Dates and authors as the source gave them beside the text."""
+    given = drafts.filter(pl.any_horizontal(pl.col("date", "updated", "author").is_not_null()))
+    rows = []
+    for document_id, date, updated, author in given.select("document_id", "date", "updated", "author").iter_rows():
+        published, changed = (find_moment(text) if text else None for text in (date, updated))
+        rows.append(
+            (
+                document_id,
+                published.at if published else None,
+                published.precision if published else None,
+                changed.at if changed else None,
+                changed.precision if changed else None,
+                [name.strip() for name in author.split(";") if name.strip()] if author else None,
+            )
+        )
+    columns: dict[str, pl.DataType | type[pl.DataType]] = {
+        "document_id": pl.String,
+        "hint_published_at": TIME,
+        "hint_published_precision": pl.String,
+        "hint_updated_at": TIME,
+        "hint_updated_precision": pl.String,
+        "hint_authors": pl.List(pl.String),
+    }
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
+    """Of each field the source that is trusted most: what came beside the text, then the text, then the address."""
+
+    def hint_or_line(name: str, rule: str) -> list[pl.Expr]:
+        hint, line = pl.col(f"hint_{name}"), pl.col(f"line_{name}")
+        precision = name.replace("_at", "_precision")
+        from_hint = hint.is_not_null()
+        return [
+            pl.coalesce(hint, line).alias(name),
+            pl.coalesce(f"hint_{precision}", f"line_{precision}").alias(precision),
+            pl.when(from_hint)
+            .then(pl.lit("hint"))
+            .when(line.is_not_null())
+            .then(pl.lit(rule))
+            .alias(name.replace("_at", "_rule")),
+        ]
+
+    groups = pl.col("url").str.extract_groups(URL_DATE)
+    url_date = pl.concat_str([groups.struct.field(str(part)) for part in (1, 2, 3)], separator="-").str.to_date(
+        strict=False
+    )
+    page_in_url = pl.col("url").str.extract(URL_PAGE).cast(pl.Int32)
+    page_count = pl.col("line_page_count").fill_null(1)
+    page_number = pl.when(page_count > 1).then(pl.coalesce("line_page_number", page_in_url, pl.lit(2))).otherwise(1)
+    canonical = pl.col("url").str.replace(r"#.*$", "").str.replace_all(TRACKING, "").str.replace(r"^([^?&]*)&", "$1?")
+    has_path = canonical.str.contains(r"^https?://[^/]+/[^?]*[^/?]")
+    publisher = pl.coalesce("publisher", "line_publisher", "source")
+    publisher_rule = (
+        pl.when(pl.col("publisher").is_not_null())
+        .then(pl.lit("hint"))
+        .when(pl.col("line_publisher").is_not_null())
+        .then("line_publisher_rule")
+        .when(pl.col("source").is_not_null())
+        .then(pl.lit("publisher.source"))
+    )
+    chosen = drafts.with_columns(
+        *hint_or_line("published_at", "date.published"),
+        *hint_or_line("updated_at", "date.updated"),
+        pl.coalesce("title", "line_headline").alias("headline"),
+        pl.when(pl.col("title").is_not_null())
+        .then(pl.lit("headline.hint"))
+        .otherwise("line_headline_rule")
+        .alias("headline_rule"),
+        publisher.alias("publisher"),
+        publisher_rule.alias("publisher_rule"),
+        pl.coalesce("hint_authors", "line_authors", pl.lit([], pl.List(pl.String))).alias("authors"),
+        pl.when(pl.col("hint_authors").is_not_null())
+        .then(pl.lit("hint"))
+        .otherwise("line_authors_rule")
+        .alias("authors_rule"),
+        pl.coalesce("byline", "author").alias("byline"),
+        pl.when(has_path).then(canonical).alias("canonical_url"),
+        url_date.alias("url_date"),
+        page_number.cast(pl.Int32).alias("page_number"),
+        pl.max_horizontal(page_count, page_number).cast(pl.Int32).alias("page_count"),
+        pl.col("kind").fill_null("stub"),
+        pl.col("kind_rule").fill_null("kind.short_text"),
+    )
+    dates = {
+        "published": pl.col("published_at").dt.date(),
+        "updated": pl.col("updated_at").dt.date(),
+        "url": pl.col("url_date"),
+        "fetched": pl.col("fetched_at").dt.date(),
+    }
+    rule = pl.coalesce(pl.when(date.is_not_null()).then(pl.lit(name)) for name, date in dates.items())
+    return chosen.with_columns(
+        pl.coalesce(dates.values()).alias("article_date"),
+        rule.alias("article_date_rule"),
+        ((pl.col("page_count") == 1) & ~pl.col("kind").is_in(["paywalled", "stub"])).alias("is_complete"),
+    )

@@ -1,0 +1,220 @@
+"""Dates and times as outlets print them (data/dates.toml): found in a short text, with time zone and precision."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from flows.clean.vocabulary import read_data
+
+FIRST_YEAR, LAST_YEAR = 1850, 2100
+PLACES = {
+    "year": r"(?P<year>(?:1[89]|20)\d\d)",
+    "short_year": r"(?P<short_year>\d\d)",
+    "number": r"(?P<number>0?[1-9]|1[0-2])",
+    "day": r"(?P<day>0?[1-9]|[12]\d|3[01])",
+    "two_digit_month": r"(?P<number>0[1-9]|1[0-2])",
+    "two_digit_day": r"(?P<day>0[1-9]|[12]\d|3[01])",
+    "first": r"(?P<first>\d{1,2})",
+    "second": r"(?P<second>\d{1,2})",
+}
+YEAR = re.compile(r"(?:1[89]|20)\d\d|\b\d{1,2}\.\d{1,2}\.\d\d\b")
+WORD = re.compile(r"[^\W\d_]+")
+NUMBERS = re.compile(r"\d[./-]\s?\d|\d{8}")
+CLOCK = re.compile(
+    r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:.h时時]|uhr\s?)\s?(?P<minute>[0-5]\d)(?:\s?[:.分]\s?(?P<second>[0-5]\d))?(?:[.,]\d{1,9})?\s?[分秒]?"
+    r"\s?(?P<half>[ap]\.?\s?m\b\.?)?|(?P<only_hour>1[0-2]|[1-9])\s?(?P<only_half>[ap]\.?\s?m\b\.?)"
+    r"|(?P<uhr_hour>[01]?\d|2[0-3])\s?uhr",
+    re.IGNORECASE,
+)
+OFFSET = re.compile(
+    r"\s?(?:\(?(?:gmt|utc)\)?\s?)?(?P<sign>[+−-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?", re.IGNORECASE
+)
+BETWEEN = re.compile(r"[\s,|·•–—T-]*(?:(?:at|um|à|a las|alle|ore|om|às|в|, klo)\s+)?[\s,|]*", re.IGNORECASE)
+MAX_BETWEEN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time that a text names, and where."""
+
+    at: datetime
+    """UTC; a time without a zone is taken as UTC."""
+    precision: str
+    """year, month, day, minute or second."""
+    start: int
+    end: int
+    format: str
+    has_zone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    name: str
+    pattern: re.Pattern[str]
+    precision: str
+    kind: str
+    """What a text must have for it: "name" (a month's), "cjk" (年) or "digits"."""
+
+
+def find_moments(text: str) -> list[Moment]:
+    """All dates in a text, each with the time beside it, in order and without overlap. For short texts: a line."""
+    found: list[Moment] = []
+    taken: list[tuple[int, int]] = []
+    years = [match.start() for match in YEAR.finditer(text)]
+    kinds = _kinds_of_dates(text)
+    for form in _formats():
+        if all(any(start <= year < end for start, end in taken) for year in years):
+            break
+        if form.kind not in kinds:
+            continue
+        for match in form.pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            moment = _read(match, form, text)
+            if moment is not None:
+                found.append(moment)
+                taken.append((moment.start, moment.end))
+    return sorted(found, key=lambda moment: moment.start)
+
+
+def find_moment(text: str) -> Moment | None:
+    """The first date in a text."""
+    return next(iter(find_moments(text)), None)
+
+
+def _kinds_of_dates(text: str) -> set[str]:
+    """A quick look at which kinds of dates a text can hold."""
+    kinds = set()
+    if not _months().keys().isdisjoint(WORD.findall(text.lower())):
+        kinds.add("name")
+    if "年" in text or "년" in text:
+        kinds.add("cjk")
+    if NUMBERS.search(text):
+        kinds.add("digits")
+    return kinds
+
+
+@cache
+def _formats() -> tuple[_Format, ...]:
+    rows = read_data("dates")["formats"]
+    if not isinstance(rows, list):
+        raise TypeError("data/dates.toml has no formats")
+    month = "(?P<month>" + "|".join(sorted(map(re.escape, _months()), key=len, reverse=True)) + r")\b"
+    forms = []
+    for row in rows:
+        pattern = row["pattern"].replace("{month}", month)
+        for name, place in PLACES.items():
+            pattern = pattern.replace(f"{{{name}}}", place)
+        compiled = re.compile(rf"(?<![\w/.])(?:{pattern})(?![\d])", re.IGNORECASE)
+        kind = "name" if "{month}" in row["pattern"] else "cjk" if "年" in row["pattern"] else "digits"
+        forms.append(_Format(row["id"], compiled, row.get("precision", "day"), kind))
+    return tuple(forms)
+
+
+@cache
+def _months() -> dict[str, int]:
+    rows = read_data("dates")["months"]
+    if not isinstance(rows, dict):
+        raise TypeError("data/dates.toml has no months")
+    return {name: int(number) for number, names in rows.items() for name in names}
+
+
+@cache
+def _zones() -> tuple[dict[str, int | str], re.Pattern[str]]:
+    rows = read_data("dates")["zones"]
+    if not isinstance(rows, dict):
+        raise TypeError("data/dates.toml has no zones")
+    names = "|".join(sorted(map(re.escape, rows), key=len, reverse=True))
+    return rows, re.compile(rf"\s?\(?(?P<zone>{names})\b\)?(?![+-]\d)", re.IGNORECASE)
+
+
+def _read(match: re.Match[str], form: _Format, text: str) -> Moment | None:
+    day = _day(match, text)
+    if day is None:
+        return None
+    if form.precision != "day":
+        return Moment(day, form.precision, match.start(), match.end(), form.name, has_zone=False)
+    before, after = _clock_before(text, match.start()), _clock_after(text, match.end())
+    clock = after or before
+    if clock is None:
+        return Moment(day, "day", match.start(), match.end(), form.name, has_zone=False)
+    time, start, end = clock
+    hour, minute, second = _hour(time), int(time["minute"] or 0), time["second"]
+    at = day + timedelta(hours=hour, minutes=minute, seconds=int(second or 0))
+    at, end, has_zone = _apply_zone(at, text, end)
+    if before is not None and clock is before:
+        end = max(end, match.end())
+    place = (min(start, match.start()), max(end, match.end()))
+    return Moment(at, "second" if second else "minute", *place, form.name, has_zone)
+
+
+def _day(match: re.Match[str], text: str) -> datetime | None:
+    parts = match.groupdict()
+    year = int(parts.get("year") or 0) or 2000 + int(parts.get("short_year") or 0)
+    day = int(parts.get("day") or 1)
+    if parts.get("month"):
+        month = _months()[parts["month"].lower()]
+    elif parts.get("number"):
+        month = int(parts["number"])
+    else:
+        month, day = _order(int(parts["first"]), int(parts["second"]), text)
+    try:
+        found = datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+    return found if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def _order(first: int, second: int, text: str) -> tuple[int, int]:
+    """Month and day of 3/4/2019: day first, as most of the world writes, unless that cannot be or a US zone says so."""
+    is_american = re.search(r"\b(?:[ecmp][ds]?t|[ap]\.?m\.?)\b", text, re.IGNORECASE) is not None
+    if second > 12 or (is_american and first <= 12):
+        return first, second
+    return second, first
+
+
+def _clock_after(text: str, end: int) -> tuple[re.Match[str], int, int] | None:
+    gap = BETWEEN.match(text, end, end + MAX_BETWEEN)
+    start = gap.end() if gap else end
+    match = CLOCK.match(text, start)
+    return (match, match.start(), match.end()) if match else None
+
+
+def _clock_before(text: str, start: int) -> tuple[re.Match[str], int, int] | None:
+    """A time that ends within a few characters before the date: "14:32, 9 June 2018"."""
+    window = max(0, start - 30)
+    for match in CLOCK.finditer(text, window, start):
+        between = text[match.end() : start]
+        zone = _zones()[1].match(between)
+        rest = between[zone.end() :] if zone else between
+        if not rest.strip(" ,|·•–—-") or rest.strip(" ,|·–—-").lower() in ("on", "am", "le", "el", "del"):
+            return match, match.start(), match.end()
+    return None
+
+
+def _hour(time: re.Match[str]) -> int:
+    hour = int(time["hour"] or time["only_hour"] or time["uhr_hour"])
+    half = (time["half"] or time["only_half"] or "").lower()
+    if half.startswith("p") and hour < 12:
+        return hour + 12
+    return 0 if half.startswith("a") and hour == 12 else hour
+
+
+def _apply_zone(at: datetime, text: str, end: int) -> tuple[datetime, int, bool]:
+    """The moment in UTC, where the zone ends, and whether there is one."""
+    if text[end : end + 1] in ("Z", "z") and not text[end + 1 : end + 2].isalpha():
+        return at, end + 1, True
+    if offset := OFFSET.match(text, end):
+        minutes = int(offset["hours"]) * 60 + int(offset["minutes"] or 0)
+        if minutes <= 14 * 60:
+            return at - timedelta(minutes=-minutes if offset["sign"] != "+" else minutes), offset.end(), True
+    zones, pattern = _zones()
+    if named := pattern.match(text, end):
+        zone = zones[named["zone"].lower()]
+        where = ZoneInfo(zone) if isinstance(zone, str) else timezone(timedelta(minutes=zone))
+        return at.replace(tzinfo=where).astimezone(UTC), named.end(), True
+    return at, end, False

@@ -1,0 +1,83 @@
+"""Bytes to text: by byte order mark or declaration, else detected."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import charset_normalizer
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+CANDIDATES: Sequence[str] = (
+    "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "gb18030", "big5hkscs",
+    "cp932", "euc_jp", "euc_kr", "iso2022_jp", "utf_16", "utf_32", "mac_roman",
+)  # fmt: skip
+SAMPLE_BYTES = 65_536
+DAMAGE = 10
+"""UTF-8 with a broken character now and then has this many good ones for each broken one; no other encoding has."""
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+NEWLINES = ("\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
+CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\x1c\x1d\x1e\x1f"]
+UNUSUAL = bytes(code for code in range(32) if code not in b"\t\n")
+MAX_CONTROL_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A document's text with newlines normalised, and the encoding that gave it; no text when none fits."""
+
+    text: str | None
+    encoding: str | None
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """The text of a document. Never raises: where no encoding fits, there is no text."""
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            return _finish(data[len(mark) :].decode(encoding, "replace"), encoding)
+    if declared and (text := _try(data, declared)) is not None:
+        return _finish(text, codecs.lookup(declared).name)
+    try:
+        text = data.decode("utf-8")
+        is_plain = data.isascii() and len(data.translate(None, UNUSUAL)) == len(data)
+        return Decoded(text, "utf-8") if is_plain else _finish(text, "utf-8")
+    except UnicodeDecodeError:
+        return _detect(data)
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except (LookupError, UnicodeError):
+        return None
+
+
+def _detect(data: bytes) -> Decoded:
+    mended = data.decode("utf-8", "replace")
+    broken = mended.count(REPLACEMENT)
+    if len(mended) - len(mended.encode("ascii", "ignore")) > DAMAGE * broken:
+        return _finish(mended, "utf-8")
+    best = charset_normalizer.from_bytes(data[:SAMPLE_BYTES], cp_isolation=list(CANDIDATES)).best()
+    if best is None:
+        return Decoded(None, None)
+    return _finish(data.decode(best.encoding, "replace"), best.encoding.replace("_", "-"))
+
+
+def _finish(text: str, encoding: str) -> Decoded:
+    """Newlines become one kind, control characters visible: one character stays one."""
+    for newline in NEWLINES:
+        if newline in text:
+            text = text.replace(newline, "\n")
+    found = [control for control in CONTROLS if control in text]
+    if found:
+        text = text.translate(dict.fromkeys(map(ord, found), REPLACEMENT))
+        if text.count(REPLACEMENT) > MAX_CONTROL_SHARE * len(text):
+            return Decoded(None, encoding)
+    return Decoded(text, encoding)

@@ -1,0 +1,68 @@
+"""Lines that carry an article's data: timestamps and bylines, each distinct one read once."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from flows.clean import bylines, stamps
+from flows.clean.bylines import read_byline
+from flows.clean.dates import Moment
+from flows.clean.stamps import read_stamp
+
+TIME = pl.Datetime("us", "UTC")
+LABEL_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "text": pl.String,
+    "label_role": pl.String,
+    "label_rule": pl.String,
+    "published_at": TIME,
+    "published_precision": pl.String,
+    "updated_at": TIME,
+    "updated_precision": pl.String,
+    "publisher": pl.String,
+    "publisher_rule": pl.String,
+    "authors": pl.List(pl.String),
+    "authors_rule": pl.String,
+}
+MAY_HOLD_A_DATE = r"(?:1[89]|20)\d\d|\d\.\d{1,2}\.\d\d"
+MAX_BLANKS = 20
+"""A line of more words is a sentence with a date in it."""
+SCORE = 0.9
+
+
+def read_labels(lines: pl.DataFrame) -> pl.DataFrame:
+    """In: text, length. Out: LABEL_COLUMNS, one row for each distinct line that is a timestamp or a byline."""
+    short = (
+        lines.filter(pl.col("length") <= max(stamps.MAX_LENGTH, bylines.MAX_LENGTH))
+        .select("text")
+        .unique(maintain_order=True)
+    )
+    is_dated = pl.col("text").str.contains(MAY_HOLD_A_DATE)
+    dated = short.filter(is_dated & (pl.col("text").str.count_matches(" ", literal=True) <= MAX_BLANKS))["text"]
+    signed = short.filter(
+        pl.col("text").str.to_lowercase().str.contains(bylines.starts_a_byline()),
+        ~is_dated,
+    )["text"]
+    rows = [row for text in dated if (row := _stamp_row(text))] + [row for text in signed if (row := _byline_row(text))]
+    return pl.DataFrame(rows, schema=LABEL_COLUMNS, orient="row")
+
+
+def _stamp_row(text: str) -> tuple[object, ...] | None:
+    stamp = read_stamp(text)
+    if stamp is None:
+        return None
+    authors, authors_rule = (stamp.byline.authors, stamp.byline.rule) if stamp.byline else (None, None)
+    return (
+        text, "timestamp", stamp.rule, *_moment(stamp.published), *_moment(stamp.updated),
+        stamp.publisher, stamp.publisher_rule, authors, authors_rule,
+    )  # fmt: skip
+
+
+def _byline_row(text: str) -> tuple[object, ...] | None:
+    byline = read_byline(text)
+    if byline is None:
+        return None
+    return (text, "byline", byline.rule, None, None, None, None, None, None, byline.authors, byline.rule)
+
+
+def _moment(moment: Moment | None) -> tuple[object, object]:
+    return (moment.at, moment.precision) if moment else (None, None)

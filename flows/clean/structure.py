@@ -1,0 +1,262 @@
+"""The roles that place and form decide: headline, subhead, body, and what lies before, between and after them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from flows.clean.rules import read_rules
+
+PROSE_LENGTH = 120
+"""A line of so many characters is text whatever its end; a shorter one if it ends as a sentence does."""
+SENTENCE_LENGTH = 40
+HEADLINE_LENGTH = 300
+HEADLINE_WORDS = 4
+SUBHEAD_LENGTH = 110
+SUBHEADLINE_LENGTH = (25, 400)
+WRAPPED = (50, 110)
+"""Hard-wrapped lines: so many characters on average, and at most."""
+WRAPPED_LINES = 3
+CJK_BYTES = 2.2
+"""Bytes a character: above it a text is Chinese, Japanese or Korean, whose characters say more each."""
+CJK_WEIGHT = 2.5
+ENDS = r"[.!?…。！？؟।][\"'”’»›」』)\]]*$"
+BULLET = r"^(?:[-–—•*▪◦●■·‣►▶]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)\S"
+BODY_ROLES = ("body", "subhead", "list_item", "quote")
+LATE = 0.5
+KEPT = ("document_id", "line_index", "start_char", "end_char", "text", "after_blank", "length", "size")
+"""Of the text: comments and related lists begin after so much of it."""
+
+
+def give_roles(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
+    """The role of each line that no rule for single lines has labelled.
+
+    In: document_id, line_index, text, after_blank, length, role, score, rule (null where unknown), in order; hints:
+    document_id, title. Out: KEPT, role, score, rule.
+    """
+    lines = _release_early_notes(_measure(lines))
+    lines = _mark_headline(lines, hints)
+    lines = _mark_zones(lines)
+    return lines.with_columns(_by_place()).select(
+        *KEPT,
+        pl.coalesce("role", pl.col("placed").struct.field("role")).alias("role"),
+        pl.coalesce("score", pl.col("placed").struct.field("score")).cast(pl.Float32).alias("score"),
+        pl.coalesce("rule", pl.col("placed").struct.field("rule")).alias("rule"),
+    )
+
+
+def _measure(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds `size` (of its block where a line is hard-wrapped, else its own; CJK weighs more), `ends`, `is_prose`."""
+    weight = pl.when(pl.col("text").str.len_bytes() > CJK_BYTES * pl.col("length")).then(CJK_WEIGHT).otherwise(1.0)
+    lines = lines.with_columns(
+        pl.col("document_id").rle_id().alias("document"),
+        (pl.col("length") * weight).alias("size"),
+        pl.col("text").str.tail(6).str.contains(ENDS).alias("ends"),
+    )
+    wrapped = _join_wrapped(lines)
+    is_long = (pl.col("size") >= PROSE_LENGTH) | ((pl.col("size") >= SENTENCE_LENGTH) & pl.col("ends"))
+    return wrapped.with_columns((pl.col("role").is_null() & is_long).alias("is_prose"))
+
+
+def _join_wrapped(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds `is_wrapped`, and gives lines that are hard-wrapped the size and the end of their block."""
+    follows = ~pl.col("after_blank") & (pl.col("line_index") > 0)
+    if not lines.select((follows & follows.shift(1)).any()).item():
+        return lines.with_columns(pl.lit(False).alias("is_wrapped"))
+    lines = lines.with_columns((~follows).cum_sum().alias("block"))
+    blocks = lines.group_by("block", maintain_order=True).agg(
+        pl.len().alias("count"),
+        pl.col("length").sum().alias("block_length"),
+        pl.col("size").sum().alias("block_size"),
+        pl.col("length").max().alias("longest"),
+        pl.col("length").last().alias("last_length"),
+        pl.col("ends").last().alias("block_ends"),
+        pl.col("role").is_null().all().alias("is_free"),
+    )
+    average = (pl.col("block_length") - pl.col("last_length")) / (pl.col("count") - 1)
+    is_wrapped = (
+        (pl.col("count") >= WRAPPED_LINES)
+        & (average >= WRAPPED[0])
+        & (pl.col("longest") <= WRAPPED[1])
+        & pl.col("is_free")
+    )
+    blocks = blocks.select("block", "block_size", "block_ends", is_wrapped.alias("is_wrapped"))
+    return (
+        lines.join(blocks, on="block", how="left", maintain_order="left")
+        .with_columns(
+            pl.when("is_wrapped").then("block_size").otherwise("size").alias("size"),
+            pl.when("is_wrapped").then("block_ends").otherwise("ends").alias("ends"),
+        )
+        .drop("block", "block_size", "block_ends")
+    )
+
+
+def _release_early_notes(lines: pl.DataFrame) -> pl.DataFrame:
+    """Takes back roles that only a line near the end of its document can have."""
+    only_at_end = [rule.rule for rule in read_rules() if rule.place == "end"]
+    after = pl.col("is_prose").cum_sum(reverse=True).over("document")
+    early = pl.col("rule").is_in(only_at_end).fill_null(False) & (after > 1)
+    return lines.with_columns(
+        *(pl.when(early).then(None).otherwise(name).alias(name) for name in ("role", "score", "rule")),
+        (pl.col("is_prose") | early).alias("is_prose"),
+    )
+
+
+def _normal(column: str) -> pl.Expr:
+    """A title without what differs between its prints: case, blanks, quotes, marks."""
+    return pl.col(column).str.to_lowercase().str.replace_all(r"[\W_]+", " ").str.strip_chars()
+
+
+def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
+    """Gives the headline and its repeats their roles, and adds `headline_at` (null where there is none)."""
+    prose_before = pl.col("is_prose").cum_sum().over("document")
+    candidates = (
+        lines.filter(
+            prose_before <= pl.col("is_prose").cast(pl.UInt32),
+            pl.col("role").is_null(),
+            pl.col("size") <= HEADLINE_LENGTH,
+            ~pl.col("is_wrapped"),
+        )
+        .join(hints, on="document_id", how="left", maintain_order="left")
+        .with_columns(_normal("text").alias("normal"), _normal("title").alias("title"))
+        .filter(pl.col("normal") != "")
+    )
+    words = pl.col("normal").str.count_matches(" ") + 1
+    is_hinted = (
+        (pl.col("normal") == pl.col("title"))
+        | (pl.col("title").str.starts_with(pl.col("normal")) & (words >= HEADLINE_WORDS))
+        | (
+            pl.col("normal").str.starts_with(pl.col("title"))
+            & (pl.col("title").str.len_chars() > SUBHEADLINE_LENGTH[0])
+        )
+    ).fill_null(False)
+    is_full = (words >= HEADLINE_WORDS) | (pl.col("size") > pl.col("length") * 2) & (
+        pl.col("size") >= SENTENCE_LENGTH / 2
+    )
+    rank = pl.when(is_hinted).then(0).when(is_full & ~pl.col("is_prose")).then(1).when(~pl.col("is_prose")).then(2)
+    rank = rank.when(pl.col("text").str.len_chars() <= SUBHEAD_LENGTH).then(3)
+    chosen = (
+        candidates.with_columns(rank.alias("rank"))
+        .filter(pl.col("rank").is_not_null())
+        .sort("rank", maintain_order=True)
+        .unique("document_id", keep="first", maintain_order=True)
+        .select(
+            "document_id",
+            pl.col("line_index").alias("headline_at"),
+            pl.col("text").alias("headline"),
+            pl.when(pl.col("rank") == 0)
+            .then(pl.lit("headline.hint"))
+            .otherwise(pl.lit("headline.first_line"))
+            .alias("headline_rule"),
+        )
+    )
+    lines = lines.join(chosen, on="document_id", how="left", maintain_order="left")
+    is_headline = pl.col("line_index") == pl.col("headline_at")
+    short = pl.when(pl.col("length") <= HEADLINE_LENGTH).then("text").str.to_lowercase()
+    repeats = (
+        pl.col("role").is_null()
+        & (short == pl.col("headline").str.to_lowercase())
+        & (pl.col("line_index") > pl.col("headline_at"))
+    )
+    return lines.with_columns(
+        pl.when(is_headline)
+        .then(pl.lit("headline"))
+        .when(repeats)
+        .then(pl.lit("subhead"))
+        .otherwise("role")
+        .alias("role"),
+        pl.when(is_headline | repeats).then(pl.lit(0.9, pl.Float32)).otherwise("score").alias("score"),
+        pl.when(is_headline)
+        .then("headline_rule")
+        .when(repeats)
+        .then(pl.lit("subhead.repeats_headline"))
+        .otherwise("rule")
+        .alias("rule"),
+        (pl.col("is_prose") & ~(is_headline | repeats).fill_null(False)).alias("is_prose"),
+    ).drop("headline", "headline_rule")
+
+
+def _mark_zones(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds what the place of a line in its document tells.
+
+    first_prose and last_prose (line_index, null where there is none), `zone` (comment, related or null), `next_prose`
+    (whether the next unlabelled line is prose) and `is_standfirst`.
+    """
+    prose_at = pl.when("is_prose").then("line_index")
+    total = pl.when("is_prose").then("size").otherwise(0).sum()
+    done = pl.when("is_prose").then("size").otherwise(0).cum_sum()
+    header = pl.col("rule").replace_strict({"comment.header": "comment", "related.header": "related"}, default=None)
+    lines = lines.with_columns(
+        prose_at.min().over("document").alias("first_prose"),
+        prose_at.max().over("document").alias("last_prose"),
+        (done >= LATE * total).over("document").alias("is_late"),
+        header.alias("header"),
+    )
+    begins = pl.when(pl.col("header").is_not_null() & pl.col("is_late")).then("header")
+    in_body = pl.when(pl.col("header") == "related").then(pl.lit("related")).when("is_prose").then(pl.lit("none"))
+    lines = lines.with_columns(
+        begins.forward_fill().over("document").alias("tail_zone"),
+        in_body.forward_fill().over("document").alias("body_zone"),
+    )
+    zone = pl.coalesce("tail_zone", pl.when((pl.col("body_zone") == "related") & ~pl.col("is_prose")).then("body_zone"))
+    lines = lines.with_columns(
+        zone.alias("zone"), (pl.col("is_prose") & pl.col("tail_zone").is_null()).alias("is_prose")
+    )
+    prose_at = pl.when("is_prose").then("line_index")
+    lines = lines.with_columns(
+        prose_at.max().over("document").alias("last_prose"),
+        pl.when(pl.col("role").is_null())
+        .then("is_prose")
+        .backward_fill()
+        .shift(-1)
+        .over("document")
+        .alias("next_prose"),
+    )
+    is_info = pl.col("role").is_in(["timestamp", "byline"]).fill_null(False)
+    second_prose = pl.when(pl.col("is_prose") & (pl.col("line_index") > pl.col("first_prose"))).then("line_index")
+    lines = lines.with_columns(second_prose.min().over("document").alias("second_prose"))
+    info_after = (
+        is_info & (pl.col("line_index") > pl.col("first_prose")) & (pl.col("line_index") < pl.col("second_prose"))
+    )
+    followed = info_after.any().over("document")
+    is_standfirst = (
+        followed
+        & (pl.col("line_index") == pl.col("first_prose"))
+        & (pl.col("size") <= SUBHEADLINE_LENGTH[1])
+        & pl.col("headline_at").is_not_null()
+    )
+    return lines.with_columns(is_standfirst.fill_null(False).alias("is_standfirst"))
+
+
+def _by_place() -> pl.Expr:
+    """The role, score and rule of an unlabelled line, as a struct named `placed`."""
+    is_after_headline = (pl.col("line_index") > pl.col("headline_at")).fill_null(True)
+    in_body = (pl.col("line_index") >= pl.col("first_prose")) & (pl.col("line_index") <= pl.col("last_prose"))
+    is_bullet = pl.col("text").str.contains(BULLET)
+    standfirst = pl.col("is_standfirst") | (
+        (pl.col("line_index") > pl.col("headline_at"))
+        & (pl.col("line_index") < pl.col("first_prose"))
+        & (pl.col("line_index") <= pl.col("headline_at") + 2)
+        & (pl.col("size") >= SUBHEADLINE_LENGTH[0])
+    )
+    is_subhead = (pl.col("size") <= SUBHEAD_LENGTH) & ~pl.col("ends") & pl.col("next_prose") & ~pl.col("is_wrapped")
+    is_short_sentence = pl.col("ends") & (pl.col("line_index") == pl.col("last_prose") + 1)
+    cases = [
+        (pl.col("zone") == "comment", "comment", 0.7, "comment.after_header"),
+        (pl.col("zone") == "related", "related", 0.7, "related.after_header"),
+        (~is_after_headline & ~pl.col("is_prose"), "other", 0.6, "other.before_headline"),
+        (standfirst, "subheadline", 0.6, "subheadline.after_headline"),
+        (in_body & is_bullet, "list_item", 0.8, "list_item.bullet"),
+        (pl.col("is_prose"), "body", 0.9, "body.prose"),
+        (in_body & is_subhead, "subhead", 0.6, "subhead.before_paragraph"),
+        (in_body | is_short_sentence, "body", 0.6, "body.among_paragraphs"),
+        (pl.col("line_index") < pl.col("first_prose"), "other", 0.5, "other.before_body"),
+        (pl.col("first_prose").is_null(), "other", 0.4, "other.no_text"),
+    ]
+    placed = _as_struct("other", 0.6, "other.after_body")
+    for condition, role, score, rule in reversed(cases):
+        placed = pl.when(condition.fill_null(False)).then(_as_struct(role, score, rule)).otherwise(placed)
+    return placed.alias("placed")
+
+
+def _as_struct(role: str, score: float, rule: str) -> pl.Expr:
+    return pl.struct(pl.lit(role).alias("role"), pl.lit(score).alias("score"), pl.lit(rule).alias("rule"))

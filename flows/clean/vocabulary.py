@@ -1,0 +1,44 @@
+"""The words that outlets print around an article (data/words.toml), as sets and as patterns."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
+
+
+def read_data(name: str) -> dict[str, object]:
+    """A file of rules or words."""
+    return tomllib.loads((DATA / f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """A list of words in all languages, lower case."""
+    found = read_data("words")[name]
+    if not isinstance(found, dict):
+        raise TypeError(f"{name} is no list of words by language")
+    return frozenset(word.lower() for language in found.values() for word in language)
+
+
+@cache
+def alternatives(name: str) -> str:
+    """The words as a pattern, the longest first; a word of Latin letters ends where its letters end."""
+    ordered = sorted(words(name), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(_pattern(word) for word in ordered) + ")"
+
+
+def expand(pattern: str) -> str:
+    """A pattern with each {list} replaced by its words."""
+    return PLACEHOLDER.sub(lambda match: alternatives(match[1]), pattern)
+
+
+def _pattern(word: str) -> str:
+    plain = r"\s+".join(re.escape(part).replace("/", "/") for part in word.split())
+    is_wordy = word[-1].isalnum() and not CJK.search(word)
+    return plain + (r"\b" if is_wordy else "")

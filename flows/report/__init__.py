@@ -1,0 +1,1 @@
+"""What people look at: summaries, the terminal, an article's view."""

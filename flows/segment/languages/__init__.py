@@ -1,0 +1,75 @@
+"""What the splitter knows of each language: lists in <code>.toml beside this module, read once.
+
+Classes of abbreviations (written without their last stop):
+never      never ends a sentence: e.g.
+title      stands before a name, with a capital: Dr.
+reference  stands before a number, Roman or not, or a letter: No.
+month      a month or a day, before a number: Jan.
+unit       a unit of measure; may end a sentence before a capital: km.
+time       a.m. and p.m.: end a sentence unless a zone or a day follows
+bound      ends a sentence only before a usual first word: Inc.
+
+`starters` are the words that begin sentences and hardly a name, `say` the verbs of attribution, `pronouns` their
+subjects, `exclaiming` the names that end in "!". `ordinals`: "3." is a number with an ending (3. Mai), and `ordinal_heads` are
+nouns that follow one. `sloppy`: a sentence may begin in lower case after a plain word (in mails and reviews it does).
+`wide`: no blank is needed after a terminator. `terminators`: marks that end a sentence beside the common ones.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+CLASSES = ("never", "title", "reference", "month", "unit", "time", "bound")
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """One language's lists. `abbreviations`: form -> class."""
+
+    code: str
+    abbreviations: dict[str, str]
+    starters: frozenset[str]
+    say: frozenset[str]
+    pronouns: frozenset[str]
+    exclaiming: frozenset[str]
+    prepositions: frozenset[str]
+    zones: frozenset[str]
+    ordinal_heads: frozenset[str]
+    terminators: str
+    ordinals: bool
+    sloppy: bool
+
+
+@cache
+def known_languages() -> frozenset[str]:
+    """The codes (ISO 639-1) that have lists of their own."""
+    return frozenset(path.stem for path in _FOLDER.glob("*.toml") if path.stem != "default")
+
+
+@cache
+def load_language(code: str) -> Language:
+    """The lists of `code`, or the default ones where it has none."""
+    name = code if code in known_languages() else "default"
+    data = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(str(data.get(key, "")).split())
+
+    return Language(
+        code=code,
+        abbreviations={word: key for key in CLASSES for word in words(key)},
+        starters=words("starters"),
+        say=words("say"),
+        pronouns=words("pronouns"),
+        exclaiming=words("exclaiming"),
+        prepositions=words("prepositions"),
+        zones=words("zones"),
+        ordinal_heads=words("ordinal_heads"),
+        terminators=str(data.get("terminators", "")),
+        ordinals=bool(data.get("ordinals", False)),
+        sloppy=bool(data.get("sloppy", False)),
+    )

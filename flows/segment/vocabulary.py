@@ -1,0 +1,115 @@
+"""What a word before a stop, and a word after one, says about a boundary between them: looked up once a word."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from flows.segment.languages import Language, load_language
+
+# Classes of the word before a stop. PLAIN is 0, so that the fast path can test for it.
+PLAIN, NONE, NEVER, TITLE, REFERENCE, MONTH, UNIT, TIME, BOUND, ACRONYM, INITIAL, LETTER, NUMBER, ROMAN = range(14)
+_CLASSES = {
+    "never": NEVER,
+    "title": TITLE,
+    "reference": REFERENCE,
+    "month": MONTH,
+    "unit": UNIT,
+    "time": TIME,
+    "bound": BOUND,
+}
+# Classes of the word after.
+MARKS, LOWER, DIGIT, NUMERAL, CAPITAL, STARTER, CASELESS = range(7)
+
+_LEADING = re.compile(r".*[\s\0\"“”‘«»„‚(\[{<>|/–—…,;:!?*]|['’`_.-]+", re.DOTALL)
+_ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
+_ROMAN = re.compile(r"[IVXLC]+")
+# More words than this are forgotten between two blocks of text: memory stays bounded.
+_LIMIT = 200_000
+
+
+class WordsBefore(dict[str, int]):
+    """The text between the last blank and a stop -> its class, remembered."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, token: str) -> int:
+        kind = self[token] = classify_before(token, self._language)
+        return kind
+
+
+class WordsAfter(dict[str, int]):
+    """The word at which a sentence may begin -> its class, remembered."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> int:
+        kind = self[word] = classify_after(word, self._language)
+        return kind
+
+
+class Vocabulary:
+    """A language's lists with what was looked up in them."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.before = WordsBefore(language)
+        self.after = WordsAfter(language)
+
+    def trim(self) -> None:
+        """Forget the words when they are too many."""
+        if len(self.before) + len(self.after) > _LIMIT:
+            self.before.clear()
+            self.after.clear()
+
+
+@cache
+def vocabulary(code: str) -> Vocabulary:
+    """The vocabulary of a language."""
+    return Vocabulary(load_language(code))
+
+
+def bare(token: str) -> str:
+    """A token without the quotes, brackets and dashes that it starts with."""
+    leading = _LEADING.match(token)
+    return token[leading.end() :] if leading else token
+
+
+def classify_before(token: str, language: Language) -> int:
+    """The class of the token before a stop."""
+    word = bare(token)
+    if not word:
+        return NONE
+    abbreviations = language.abbreviations
+    name = abbreviations.get(word) or abbreviations.get(word.lower())
+    if name:
+        return _CLASSES[name]
+    if len(word) == 1 and word.isalpha():
+        return INITIAL if word.isupper() else LETTER
+    if word.isdigit():
+        return NUMBER
+    if "." in word and len(word) < 12 and _ACRONYM.fullmatch(word):
+        return ACRONYM
+    if language.ordinals and _ROMAN.fullmatch(word):
+        return ROMAN
+    return PLAIN
+
+
+def classify_after(word: str, language: Language) -> int:
+    """The class of the word after a stop and its blanks."""
+    first = word[:1]
+    if not first:
+        return MARKS
+    if first.isdigit():
+        return DIGIT
+    if word in language.starters:
+        return STARTER
+    if first.islower():
+        return LOWER
+    if first.isupper():
+        return NUMERAL if len(word) == 1 or _ROMAN.fullmatch(word) else CAPITAL
+    return CASELESS if first.isalpha() else MARKS

@@ -1,0 +1,52 @@
+"""Every setting: its default, its environment variable (BROADSHEET_ and the name), its meaning."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEGABYTE = 1_000_000
+
+
+class Settings(BaseSettings):
+    """The settings of a run. A command's options override the environment, the environment the defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="BROADSHEET_", frozen=True)
+
+    warehouse: Path = Field(Path("warehouse"), description="Folder of the tables.")
+    batch_size: int = Field(64 * MEGABYTE, gt=0, description="Input per batch, in bytes. A batch is the unit of work.")
+    workers: int | None = Field(
+        None,
+        ge=0,
+        description="Worker processes; 0 works in this process. Not set: 0 for one batch, else one per core.",
+    )
+    batch_timeout: float = Field(
+        1800, gt=0, description="Seconds until a worker that does not answer is ended and its batch halved."
+    )
+    lock_timeout: float = Field(600, ge=0, description="Seconds to wait for another load to finish.")
+
+    text_column: str | None = Field(
+        None, description="Column of a record that holds the text; not set: by usual names."
+    )
+    url_column: str | None = Field(None, description="Column that holds the address.")
+    title_column: str | None = Field(None, description="Column that holds the headline.")
+    date_column: str | None = Field(None, description="Column that holds the date of publication.")
+
+    max_document_bytes: int = Field(64 * MEGABYTE, gt=0, description="A larger document is refused.")
+    max_archive_ratio: int = Field(200, gt=1, description="An archive that unpacks to more times its size is refused.")
+    max_archive_bytes: int = Field(
+        64_000 * MEGABYTE, gt=0, description="An archive that unpacks to more bytes is refused."
+    )
+    max_archive_members: int = Field(5_000_000, gt=0, description="An archive with more members is refused.")
+
+    max_schema_reject_share: float = Field(
+        0.05, ge=0, le=1, description="Share of a load's documents that may break the schema before it is refused."
+    )
+    grace_hours: float = Field(24, ge=0, description="Hours before maintain deletes files that nothing lists any more.")
+
+    def cores(self) -> int:
+        """Processors that this process may use."""
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

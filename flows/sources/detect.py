@@ -1,0 +1,221 @@
+"""What a file is, found by its first bytes; its name decides only where these leave a choice."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path, PurePath
+
+import orjson
+
+from flows.sources import names
+from flows.sources.streams import HEAD_BYTES, DamagedError, SourceError, decompress, read_chunks, take_head
+
+READ = ("text", "ndjson", "json", "csv", "tsv", "parquet")
+PAGES = ("html", "mhtml", "warc")
+ARCHIVES = ("zip", "tar")
+
+MAGIC = (  # offset, bytes, kind
+    (0, b"\x1f\x8b", "gz"),
+    (0, b"\x28\xb5\x2f\xfd", "zst"),
+    (0, b"BZh", "bz2"),
+    (0, b"\xfd7zXZ\x00", "xz"),
+    (0, b"PK\x03\x04", "zip"),
+    (0, b"PK\x05\x06", "zip"),
+    (257, b"ustar", "tar"),
+    (0, b"PAR1", "parquet"),
+    (0, b"WARC/1.", "warc"),
+    (0, b"WARC/0.", "warc"),
+    (0, b"%PDF-", "pdf"),
+    (0, b"\x89PNG\r\n\x1a\n", "png"),
+    (0, b"\xff\xd8\xff", "jpeg"),
+    (0, b"GIF87a", "gif"),
+    (0, b"GIF89a", "gif"),
+    (8, b"WEBP", "webp"),
+    (0, b"II*\x00", "tiff"),
+    (0, b"MM\x00*", "tiff"),
+    (4, b"ftyp", "video"),
+    (0, b"ID3", "audio"),
+    (0, b"OggS", "audio"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+    (0, b"{\\rtf", "rtf"),
+    (0, b"7z\xbc\xaf\x27\x1c", "7z"),
+    (0, b"Rar!\x1a\x07", "rar"),
+    (0, b"SQLite format 3\x00", "sqlite"),
+    (0, b"ARROW1\x00\x00", "arrow"),
+    (0, b"Obj\x01", "avro"),
+    (0, b"\x7fELF", "program"),
+)
+COMPRESSIONS = ("gz", "zst", "bz2", "xz")
+UNSUPPORTED = {
+    "html": "HTML",
+    "xml": "XML",
+    "warc": "WARC",
+    "mhtml": "MHTML",
+    "pdf": "PDF",
+    "png": "a PNG image",
+    "jpeg": "a JPEG image",
+    "gif": "a GIF image",
+    "webp": "a WebP image",
+    "tiff": "a TIFF image",
+    "video": "a video or HEIF image",
+    "audio": "audio",
+    "office": "an Office or e-book file",
+    "rtf": "RTF",
+    "7z": "a 7z archive",
+    "rar": "a RAR archive",
+    "sqlite": "an SQLite database",
+    "arrow": "an Arrow file",
+    "avro": "Avro",
+    "program": "a program",
+    "nested": "a file compressed twice",
+}
+OFFICE_MEMBERS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
+BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+HTML = re.compile(
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--.*?-->\s*+)*+"
+    rb"<(?:!doctype\s+html|html|head|body|div|p|article|section|main|table|script|style|meta|title|link|h1|h2|ul|span)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+XML = re.compile(rb"\s*+<(?:\?xml|rss|feed|nitf|newsItem)\b")
+HEADER = re.compile(rb"[A-Za-z][\w-]*+:[ \t]")
+MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
+MULTIPART = re.compile(rb"^Content-Type:\s*+multipart/", re.IGNORECASE | re.MULTILINE)
+TABLE_NAMES = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
+DELIMITERS = ",\t;|"
+CONTROLS = bytes({*range(32), 127} - set(b"\t\n\v\f\r\b\x1a\x1b"))  # ISO-2022 switches alphabets by escape
+CONTROL_SHARE = 0.05  # text has fewer; a tenth of random bytes are controls
+FEW_CONTROLS = 8
+HEAD_LINES = 20
+MAX_NAME_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What bytes are. `kind` is one of READ, ARCHIVES, UNSUPPORTED, or "empty", "binary", "damaged", "unreadable"."""
+
+    kind: str
+    compression: str | None = None
+    encoding: str | None = None
+    """The byte order mark's."""
+    delimiter: str = ","
+
+    @property
+    def name(self) -> str:
+        """As in the `inputs` table: "text", "ndjson.gz"."""
+        return f"{self.kind}.{self.compression}" if self.compression else self.kind
+
+    @property
+    def is_read(self) -> bool:
+        """Whether documents are made of it."""
+        return self.kind in READ or (names.READ_HTML and self.kind in PAGES)
+
+
+@lru_cache(maxsize=1 << 16)
+def detect_file(path: Path, etag: str) -> Format:  # noqa: ARG001 (the etag is there for the cache)
+    """What the file is. Never raises: a file that cannot be read is "unreadable"."""
+    try:
+        head, chunks = take_head(read_chunks(path))
+        if (compression := match_magic(head)) not in COMPRESSIONS:
+            return detect(head, path.name)
+        unpacked, _ = take_head(decompress(chunks, compression))
+        if not unpacked:
+            next(decompress(take_head(read_chunks(path))[1], compression), None)
+        return detect_packed(unpacked, path.name, compression)
+    except DamagedError:
+        return Format("damaged", compression)
+    except SourceError:
+        return Format("unreadable")
+
+
+def detect_packed(head: bytes, name: str, compression: str) -> Format:
+    """What a compressed file holds. In: the first bytes unpacked, and its name."""
+    inner = detect(head, name.removesuffix(f".{compression}"))
+    kind = "nested" if inner.kind in COMPRESSIONS else inner.kind
+    return replace(inner, kind=kind, compression=compression)
+
+
+def detect(head: bytes, name: str) -> Format:
+    """What bytes are that begin so."""
+    if not head:
+        return Format("empty")
+    if kind := match_magic(head):
+        return Format("office" if kind == "zip" and head[30:].startswith(OFFICE_MEMBERS) else kind)
+    for mark, encoding in BOMS:
+        if head.startswith(mark):
+            text = head[len(mark) :].decode(encoding, "ignore").encode("utf-8", "ignore")
+            return replace(_detect_text(text, name, is_whole=len(head) < HEAD_BYTES), encoding=encoding)
+    controls = len(head) - len(head.translate(None, CONTROLS))
+    if controls > max(FEW_CONTROLS, CONTROL_SHARE * len(head)):
+        return Format("binary")
+    return _detect_text(head, name, is_whole=len(head) < HEAD_BYTES)
+
+
+def match_magic(head: bytes) -> str | None:
+    """The kind whose mark the bytes carry."""
+    return next((kind for offset, mark, kind in MAGIC if head[offset : offset + len(mark)] == mark), None)
+
+
+def _detect_text(head: bytes, name: str, *, is_whole: bool) -> Format:
+    ending = PurePath(name).suffix.lower()
+    if HTML.match(head) or (ending in names.PAGE_NAMES and b"</" in head):
+        return Format("html")
+    if XML.match(head):
+        return Format("xml")
+    if HEADER.match(head) and MIME.search(head) and MULTIPART.search(head):
+        return Format("mhtml")
+    if not head.strip():
+        return Format("empty" if is_whole else "text")
+    lines = head.splitlines(keepends=True)
+    whole = [line for line in (lines if is_whole else lines[:-1])[: 2 * HEAD_LINES] if line.strip()][:HEAD_LINES]
+    return Format(json) if (json := _detect_json(head, whole)) else _detect_table(whole, ending)
+
+
+def _detect_json(head: bytes, lines: Sequence[bytes]) -> str | None:
+    """The kind, if it is JSON. In: the first bytes and the first whole lines that are not blank."""
+    start = head.lstrip()
+    if re.match(rb"\[\s*+(?:\{|\]\s*+\Z)", start):
+        return "json"
+    objects = sum(_is_object(line) for line in lines)
+    if re.match(rb"\{\s*+[\"}]", start):
+        opened = sum(line.startswith(b"{") and line.strip() != b"{" for line in lines)
+        return "ndjson" if objects or 2 * opened > len(lines) or b"\n" not in start else "json"
+    return "ndjson" if 2 * objects > len(lines) else None
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return line.startswith(b"{") and isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return False
+
+
+def _detect_table(lines: Sequence[bytes], ending: str) -> Format:
+    """A table where the name says so, or where a header of several columns names one that holds text."""
+    by_name = TABLE_NAMES.get(ending)
+    text = [line.decode("latin-1") for line in lines]
+    header = text[0] if text else ""
+    delimiter = by_name if by_name == "\t" else max(DELIMITERS, key=header.count)
+    rows = csv.reader(text, delimiter=delimiter)
+    try:
+        columns, first = next(rows, []), next(rows, [])
+    except csv.Error:
+        columns, first = [], []
+    is_header = (
+        1 < len(columns) == len(first)
+        and all(0 < len(name) <= MAX_NAME_LENGTH for name in columns)
+        and any(names.is_text_name(name) for name in columns)
+    )
+    if by_name or is_header:
+        return Format("tsv" if delimiter == "\t" else "csv", delimiter=delimiter)
+    return Format("text")

@@ -1,0 +1,164 @@
+"""WARC: what a crawler was answered. Its pages are documents, with the address and the time of the crawl."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Literal, NamedTuple
+
+import orjson
+from fastwarc.warc import WarcRecord
+
+from flows.settings import Settings
+from flows.sources.detect import HTML
+from flows.sources.model import HTML_PAGE, NO_HINTS, PLAIN_TEXT, Row
+from flows.sources.records import too_large
+from flows.sources.streams import CHUNK_BYTES
+from flows.sources.values import to_charset, to_instant, to_text, to_web_address
+from schemas.rejects import RAW_START_BYTES
+
+BEGIN = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n")
+NEXT = re.compile(rb"\n(?=WARC/[01]\.\d{1,2}\r?\n)")
+BEGIN_BYTES = 16
+HEADER_END = re.compile(rb"\r?\n\r?\n")
+LENGTH = re.compile(rb"^content-length:[ \t]*+(\d{1,18})[ \t]*+\r?$", re.IGNORECASE | re.MULTILINE)
+HEADER_BYTES = (4_096, 131_072)  # mostly the first is enough
+NEWLINES = b"\r\n"
+PAGE_TYPES = {
+    HTML_PAGE: HTML_PAGE,
+    "application/xhtml+xml": HTML_PAGE,
+    PLAIN_TEXT: PLAIN_TEXT,
+}
+RECORD_TYPES = ("response", "resource", "conversion")
+DECODINGS: tuple[Literal["all", "content", "none"], ...] = (
+    "all",
+    "content",
+    "none",
+)  # crawlers keep headers of encodings that they have undone
+
+
+class Frame(NamedTuple):
+    """Where a record lies, or what is none."""
+
+    start: int
+    end: int
+    is_record: bool
+
+
+def warc_rows(uri: str, path: Path, settings: Settings) -> Iterator[Row]:
+    """The pages of a file of WARC that is not compressed; a record that is broken is one refusal.
+
+    Position is the number of the record. What is no page (requests, images, redirects, errors) gives no row.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        for position, frame in enumerate(_frames(file, size)):
+            file.seek(frame.start)
+            if frame.is_record:
+                data = file.read(min(frame.end - frame.start, settings.max_document_bytes + HEADER_BYTES[-1]))
+                if row := _make_row(uri, position, data, frame.end - frame.start, settings):
+                    yield row
+            else:
+                message = f"record {position + 1}, at byte {frame.start}, is damaged or not as long as it says"
+                start = file.read(min(frame.end - frame.start, RAW_START_BYTES))
+                length = frame.end - frame.start
+                yield Row(uri, position, start, reason="broken_record", message=message, byte_length=length)
+
+
+def _frames(file: BinaryIO, size: int) -> Iterator[Frame]:
+    """The records of a file. One that does not end where the next begins is broken, and ends there."""
+    position = 0
+    while position < size:
+        file.seek(position)
+        head = file.read(HEADER_BYTES[0])
+        if blanks := len(head) - len(head.lstrip(NEWLINES)):
+            position += blanks
+            continue
+        length = _read_length(head)
+        if length is None and len(head) == HEADER_BYTES[0]:
+            length = _read_length(head + file.read(HEADER_BYTES[1]))
+        end = position + length if length else 0
+        is_record = length is not None and _is_border(file, end, size)
+        if not is_record:
+            end = _find_next(file, position, size)
+        yield Frame(position, end, is_record)
+        position = end
+
+
+def _read_length(head: bytes) -> int | None:
+    """The whole length of the record that begins so; None when it is none."""
+    ended = HEADER_END.search(head)
+    if ended and BEGIN.match(head) and (length := LENGTH.search(head, 0, ended.start())):
+        return ended.end() + int(length[1])
+    return None
+
+
+def _is_border(file: BinaryIO, place: int, size: int) -> bool:
+    """Whether a record can end there."""
+    if place >= size:
+        return place == size
+    file.seek(place)
+    rest = file.read(BEGIN_BYTES + 2 * len(NEWLINES)).lstrip(NEWLINES)
+    return not rest or rest.startswith(b"WARC/")
+
+
+def _find_next(file: BinaryIO, place: int, size: int) -> int:
+    """Where the next record begins."""
+    file.seek(place)
+    tail = b""
+    while chunk := file.read(CHUNK_BYTES):
+        if found := NEXT.search(tail + chunk):
+            return place - len(tail) + found.end()
+        place += len(chunk)
+        tail = (tail + chunk)[-BEGIN_BYTES:]
+    return size
+
+
+def _make_row(uri: str, position: int, data: bytes, size: int, settings: Settings) -> Row | None:
+    """The record's page. In: its first bytes, and its length."""
+    for decoding in DECODINGS:
+        try:
+            record = WarcRecord.from_bytes(data)
+            record.parse_http(auto_decode=decoding, quirks_mode=True)
+            if (media_type := _page_type(record)) is None:
+                return None
+            content = record.reader.read(settings.max_document_bytes + 1)
+            break
+        except OSError as error:
+            problem = error
+    else:
+        message = f"record {position + 1} cannot be read: {problem}"
+        return Row(uri, position, data[:RAW_START_BYTES], reason="broken_record", message=message, byte_length=size)
+    if media_type == "" and not HTML.match(content[:CHUNK_BYTES]):
+        return None
+    if len(content) > settings.max_document_bytes:
+        message = f"record {position + 1}: {too_large(size, settings)}"
+        return Row(uri, position, content[:RAW_START_BYTES], reason="too_large", message=message, byte_length=size)
+    header = record.headers
+    language = to_text(record.http_headers.get("Content-Language")) if record.is_http else None
+    return Row(
+        uri,
+        position,
+        content,
+        media_type or HTML_PAGE,
+        to_charset(record.http_charset),
+        to_web_address((header.get("WARC-Target-URI") or "").strip("<>")),
+        to_instant(header.get("WARC-Date")),
+        orjson.dumps({"language": language}).decode() if language else NO_HINTS,
+    )
+
+
+def _page_type(record: WarcRecord) -> str | None:
+    """HTML or text; "" where nothing says what it is; None for what is no page."""
+    if (record.headers.get("WARC-Type") or "").lower() not in RECORD_TYPES:
+        return None
+    if record.is_http:
+        status = record.http_headers.status_code
+        if status is None or not 200 <= status < 300:
+            return None
+        declared = record.http_content_type
+    else:
+        declared = (record.headers.get("Content-Type") or "").partition(";")[0]
+    kind = (declared or "").strip().lower()
+    return PAGE_TYPES.get(kind) if kind else ""
