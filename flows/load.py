@@ -264,7 +264,7 @@ def _commit(
     rejects = make_rejects(refused, known_rejects, load_id)
     share = (failed.n_unique() + with_them.height) / max(1, settled.height)
     is_refused = share > plan.context.settings.max_schema_reject_share
-    first = {"inputs": TABLES["inputs"].empty(), "rejects": rejects}
+    first = {"inputs": TABLES["inputs"].no_rows(), "rejects": rejects}
     if not is_refused:
         first["inputs"] = conform(read.inputs.with_columns(pl.lit(load_id).alias("load_id")), "inputs")
     keys = [make_id("first", load_id), *(batch.key for batch in finished)]
@@ -272,7 +272,7 @@ def _commit(
         in_batches = [staging.get(batch.key, "rejects") for batch in finished]
         first["rejects"] = pl.concat([rejects, *in_batches])
         keys = [make_id("refused", load_id)]
-    nothing = {name: model.empty() for name, model in TABLES.items() if name != "loads"}
+    nothing = {name: model.no_rows() for name, model in TABLES.items() if name != "loads"}
     staging.put_validated(keys[0], validate({**nothing, **first})[0])
     warehouse.commit(
         LoadInfo(load_id, started_at, VERSION, "refused" if is_refused else "committed", read.known_count),

@@ -151,7 +151,7 @@ class FinishTask:
         raw = staging.get(own, "raw").join(staging.get(own, "documents"), on="document_id", maintain_order="left")
         rejects = pl.concat([self._rejects(), reject_documents(raw, refused)])
         tables: dict[str, pl.DataFrame] = {
-            name: TABLES[name].empty() for name in TABLES if name not in ("inputs", "loads")
+            name: TABLES[name].no_rows() for name in TABLES if name not in ("inputs", "loads")
         }
         tables["rejects"] = make_rejects(rejects, self._known_rejects(), self.load_id)
         staging.put_validated(key, validate(tables)[0])

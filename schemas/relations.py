@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,30 +24,39 @@ class Spans:
 
         One pass in Python: a slice costs its own length there, where Polars would count from the text's start.
         """
-        name, column = self.table, f"{self.parent}.{self.text_column}"
         texts = dict(zip(parents[self.key], parents[self.text_column], strict=True))
-        left_out = f"{name}: characters of {column} are in none of them"
-        key, source, position = None, "", 0
-        columns = (children[self.key], children["start_char"], children["end_char"], children["text"])
-        for child_key, start, end, text in zip(*columns, strict=True):
-            if child_key != key:
-                if key is not None and not _is_blank(source[position:]):
-                    yield key, left_out
-                key, position = child_key, 0
-                found = texts.pop(child_key, None)
-                if found is None:
-                    yield child_key, f"{name}: a row has no {self.parent} row, or they are not in order"
-                source = found or ""
-            if start < position:
-                yield child_key, f"{name}: two of them overlap at character {start} of {column}"
-            elif position != start and not _is_blank(source[position:start]):
-                yield child_key, left_out
-            if source[start:end] != text:
-                yield child_key, f"{name}.text is not {column}[{start}:{end}]"
-            position = end
-        if key is not None and not _is_blank(source[position:]):
-            yield key, left_out
+        starts, ends, pieces = (children[name].to_list() for name in ("start_char", "end_char", "text"))
+        first = 0
+        for count, key in children[self.key].rle().struct.unnest().iter_rows():
+            own = slice(first, first + count)
+            first += count
+            source = texts.pop(key, None)
+            if source is None:
+                yield key, f"{self.table}: a row has no {self.parent} row, or they are not in order"
+            elif not _fit(source, starts[own], ends[own], pieces[own]):
+                yield key, self._explain(source, starts[own], ends[own], pieces[own])
+        left_out = f"{self.table}: characters of {self.parent}.{self.text_column} are in none of them"
         yield from ((key, left_out) for key, source in texts.items() if not _is_blank(source))
+
+    def _explain(self, source: str, starts: Sequence[int], ends: Sequence[int], pieces: Sequence[str]) -> str:
+        """What is wrong with spans that do not fit."""
+        name, column = self.table, f"{self.parent}.{self.text_column}"
+        position = 0
+        for start, end, piece in zip(starts, ends, pieces, strict=True):
+            if start < position:
+                return f"{name}: two of them overlap at character {start} of {column}"
+            if source[start:end] != piece:
+                return f"{name}.text is not {column}[{start}:{end}]"
+            position = end
+        return f"{name}: characters of {column} are in none of them"
+
+
+def _fit(source: str, starts: Sequence[int], ends: Sequence[int], pieces: Sequence[str]) -> bool:
+    """Whether the spans hold the pieces, do not overlap, and have nothing but blanks between them."""
+    if [source[start:end] for start, end in zip(starts, ends, strict=True)] != pieces:
+        return False
+    gaps = "".join([source[end:start] for end, start in zip([0, *ends], [*starts, len(source)], strict=True)])
+    return sum(map(len, pieces)) + len(gaps) == len(source) and _is_blank(gaps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 import pandera.polars as pa
@@ -91,6 +92,12 @@ class Table(pa.DataFrameModel):
         return (cls.__doc__ or "").strip().splitlines()[0]
 
     @classmethod
+    @cache
     def dtypes(cls) -> dict[str, pl.DataType]:
         """Column name -> Polars type, in the order of the table."""
         return {name: dtype.type for name, dtype in cls.to_schema().dtypes.items()}
+
+    @classmethod
+    def no_rows(cls) -> pl.DataFrame:
+        """A frame of the table without rows."""
+        return pl.DataFrame(schema=cls.dtypes())

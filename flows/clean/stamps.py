@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from flows.clean.bylines import Byline, read_byline
 from flows.clean.dates import Moment, find_moments
@@ -40,6 +40,8 @@ FILLERS = frozenset(
         "于",
     ]
 )
+RECURRING = 4_096
+"""What stands beside the dates of an outlet recurs: so many such texts are remembered."""
 MAX_LABEL_WORDS = 3
 PART = re.compile(r"[^\s|(（\[/]+")
 LABEL_END = " \t:：,，.|-–—"
@@ -79,7 +81,7 @@ def read_stamp(line: str) -> Stamp | None:
             published = published or moment
         position = moment.end
     rest.append(line[position:])
-    named = _read_rest(rest, line)
+    named = _read_rest(tuple(rest))
     if named is None:
         return None
     publisher, publisher_rule, byline = named
@@ -89,6 +91,7 @@ def read_stamp(line: str) -> Stamp | None:
     return Stamp(published, updated, publisher, publisher_rule, byline, rule)
 
 
+@lru_cache(maxsize=RECURRING)
 def _cut_label(before: str) -> tuple[bool, bool, str]:
     """Whether the label before a date says updated, whether there is one, and what is left without it."""
     kept = before.rstrip(LABEL_END)
@@ -113,12 +116,14 @@ def _cjk_labels() -> tuple[str, ...]:
     return tuple(word for word in words("updated") | words("published") if HAS_CJK.match(word))
 
 
-def _read_rest(rest: list[str], line: str) -> tuple[str | None, str | None, Byline | None] | None:
+@lru_cache(maxsize=RECURRING)
+def _read_rest(rest: tuple[str, ...]) -> tuple[str | None, str | None, Byline | None] | None:
     """Publisher, its rule and byline in what is left of the line; None when there is more than these."""
     publisher: str | None = None
     rule: str | None = None
     byline: Byline | None = None
     others = 0
+    line = " ".join(rest)
     marked = any(mark in line for mark in "|(（·")
     for piece in (piece.strip(EDGES) for text in rest for piece in SPLIT_MARKS.split(text)):
         lowered = piece.lower()

@@ -142,7 +142,7 @@ def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
         .select(
             "document_id",
             pl.col("line_index").alias("headline_at"),
-            pl.col("text").alias("headline"),
+            pl.col("text").str.to_lowercase().alias("headline"),
             pl.when(pl.col("rank") == 0)
             .then(pl.lit("headline.hint"))
             .otherwise(pl.lit("headline.first_line"))
@@ -152,11 +152,7 @@ def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
     lines = lines.join(chosen, on="document_id", how="left", maintain_order="left")
     is_headline = pl.col("line_index") == pl.col("headline_at")
     short = pl.when(pl.col("length") <= HEADLINE_LENGTH).then("text").str.to_lowercase()
-    repeats = (
-        pl.col("role").is_null()
-        & (short == pl.col("headline").str.to_lowercase())
-        & (pl.col("line_index") > pl.col("headline_at"))
-    )
+    repeats = pl.col("role").is_null() & (short == pl.col("headline")) & (pl.col("line_index") > pl.col("headline_at"))
     return lines.with_columns(
         pl.when(is_headline)
         .then(pl.lit("headline"))

@@ -12,6 +12,7 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 
 
+@cache
 def read_data(name: str) -> dict[str, object]:
     """A file of rules or words."""
     return tomllib.loads((DATA / f"{name}.toml").read_text("utf-8"))

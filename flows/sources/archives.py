@@ -78,6 +78,8 @@ def read_tar(path: Path, allowance: Allowance) -> Iterator[Member]:
             while (info := archive.next()) is not None:
                 allowance.spend_members(1)
                 infos.append(info)
+            if archive.offset >= size:  # no block of zeros ends it
+                damage = DamagedError(f"no end mark after {len(infos)} members")
         except (tarfile.TarError, OSError, ValueError) as error:
             damage = error
         is_asset = asset_check(info.name for info in infos)

@@ -126,6 +126,8 @@ def detect_file(path: Path, etag: str) -> Format:  # noqa: ARG001 (the etag is t
     """What the file is. Never raises: a file that cannot be read is "unreadable"."""
     try:
         head, chunks = take_head(read_chunks(path))
+        if not head:
+            next(chunks, None)  # raises what kept it from being read
         if (compression := match_magic(head)) not in COMPRESSIONS:
             return detect(head, path.name)
         unpacked, _ = take_head(decompress(chunks, compression))

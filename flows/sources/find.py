@@ -29,7 +29,7 @@ def find(paths: Sequence[str], spool: Path, stdin: BinaryIO | None = None) -> tu
     """
     found: dict[str, Input] = {}
     refused: dict[str, Refusal] = {}
-    for path in paths:
+    for path in _without_assets(paths):
         entries = [_spool_stdin(stdin, spool)] if path == STDIN else _look(path)
         for entry in entries:
             if isinstance(entry, Input):
@@ -49,7 +49,8 @@ def _look(path: str) -> Iterator[Input | Refusal]:
     if os.path.lexists(start) or not glob.has_magic(path):
         names: Iterable[str] = [str(start)]
     else:
-        names = sorted(glob.iglob(str(start), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
+        found = sorted(glob.iglob(str(start), recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
+        names = _without_assets(found)
     is_empty = True
     for name in names:
         if not os.path.lexists(name):
@@ -83,8 +84,12 @@ def _walk(start: Path) -> Iterator[Input | Refusal]:
 def _list(folder: Path) -> list[Path]:
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if not entry.name.startswith(HIDDEN))
+    return [folder / name for name in _without_assets(names)]
+
+
+def _without_assets(names: Sequence[str]) -> list[str]:
     assets = asset_folders(names)
-    return [folder / name for name in names if name not in assets]
+    return [name for name in names if name.rstrip("/") not in assets]
 
 
 def _describe(path: Path, status: os.stat_result) -> Input | Refusal:

@@ -13,9 +13,13 @@ from flows.sources.records import Entry, too_large
 from schemas.rejects import RAW_START_BYTES
 
 BACKSLASH = 0x5C
-IN_OBJECT = re.compile(rb'["{}\[\]]')
-BETWEEN = re.compile(rb'["{}\[\],]')
-IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+STRING = rb'(?:[^"\\]++|\\.)*+'
+IN_STRING = re.compile(STRING, re.DOTALL)
+# What changes nothing: all but brackets, whole strings, innermost brackets. Between values a comma matters, too.
+IN_VALUE = re.compile(rb'(?:[^"{}\[\]]++|"%b"|[{\[][^"{}\[\]]*+[}\]])*+' % STRING, re.DOTALL)
+BETWEEN = re.compile(rb'(?:[^"{}\[\],]++|"%b")*+' % STRING, re.DOTALL)
+OPENING = re.compile(rb"[{\[]++")
+CLOSING = re.compile(rb"[}\]]++")
 
 
 def json_entries(chunks: Iterable[bytes], settings: Settings) -> Iterator[Entry]:
@@ -60,10 +64,10 @@ class _Cutter:
             if self.in_string:
                 place = self._skip_string(chunk, place)
                 continue
-            found = (IN_OBJECT if self.depth > self.base else BETWEEN).search(chunk, place)
-            if not found:
-                break
-            place, sign = found.end(), found[0]
+            if (after := self._skip(chunk, place)) != place:
+                place = after
+                continue
+            sign, place = chunk[place : place + 1], place + 1
             ends = self._step(sign, is_alone=self.is_first and not chunk[start : place - 1].strip())
             if ends is End.BEFORE:
                 yield from self._take(chunk[start : place - 1])
@@ -72,6 +76,19 @@ class _Cutter:
             if ends:
                 start = place
         self._keep(chunk[start:])
+
+    def _skip(self, chunk: bytes, place: int) -> int:
+        """Where the next sign is with which a value, a string that is not whole or a level of brackets ends."""
+        is_inside = self.depth > self.base
+        if found := (IN_VALUE if is_inside else BETWEEN).match(chunk, place):
+            place = found.end()
+        if is_inside and (opened := OPENING.match(chunk, place)):
+            self.depth += len(opened[0])
+            return opened.end()
+        if is_inside and (closed := CLOSING.match(chunk, place, place + self.depth - self.base - 1)):
+            self.depth -= len(closed[0])
+            return closed.end()
+        return place
 
     def _skip_string(self, chunk: bytes, place: int) -> int:
         """Where the scan goes on: behind the string, or at the chunk's end."""

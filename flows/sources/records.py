@@ -91,8 +91,6 @@ class RowMaker:
             data, encoding = encode(text), entry.encoding
         elif isinstance(text, bytes):
             data, encoding = text, entry.encoding
-        elif isinstance(text, int | float) and not isinstance(text, bool):
-            data, encoding = str(text).encode(), "utf-8"
         else:
             return self._refuse(entry, "broken_record", f"column {name!r} holds a {_kind(text)}, not a text")
         media_type = PLAIN_TEXT
@@ -154,7 +152,7 @@ def _dump(record: Record | None) -> bytes:
 
 
 def _kind(value: Any) -> str:
-    names = {bool: "truth value", list: "list", dict: "object"}
+    names = {bool: "truth value", int: "number", float: "number", list: "list", dict: "object"}
     return names.get(type(value), type(value).__name__)
 
 

@@ -61,6 +61,7 @@ class _Lines:
 
     def __init__(self, chunks: Iterable[bytes], limit: int) -> None:
         self._file, self._limit = as_file(chunks), limit
+        self._too_long = f"has more than {limit} bytes, the limit; raise max_document_bytes to read it"
         self._row: list[bytes] = []
         self._again: list[bytes] = []
         self._number = self._first = 0
@@ -110,11 +111,11 @@ class _Lines:
     def problem(self, names: Sequence[str], row: Sequence[str], delimiter: str) -> tuple[str, str] | None:
         """Reason and message when the row is not as the header says."""
         if self._is_too_long:
-            return "too_large", f"line {self._first} is longer than the limit of {self._limit} bytes"
+            return "too_large", f"line {self._first} {self._too_long}"
         if (self._is_open or not row) and self._read_again(len(names), delimiter):
             return "broken_record", f"line {self._first} opens a quote that nothing closes"
         if not row:
-            return "too_large", f"a column of line {self._first} is longer than the limit of {self._limit} bytes"
+            return "too_large", f"a column of line {self._first} {self._too_long}"
         if self._is_open or len(row) != len(names):
             return "broken_record", f"line {self._first} has {len(row)} columns, the header has {len(names)}"
         return None
@@ -155,7 +156,7 @@ def parquet_entries(path: Path, settings: Settings) -> Iterator[Entry]:
                     yield Entry(position, dict(zip(columns, values, strict=True)), b"", encoding=encoding)
                     position += 1
     except (pa.ArrowException, OSError) as error:
-        raise DamagedError(f"it is no whole Parquet file: {error}") from error
+        raise DamagedError(f"it is no whole Parquet file: {str(error).partition(chr(10))[0]}") from error
 
 
 def _used(names: Sequence[str], settings: Settings) -> list[tuple[str, int]]:

@@ -17,6 +17,7 @@ from flows.sources.names import Columns
 IS_ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*://|www\.)", re.IGNORECASE)
 IS_NUMBER = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}|\d{16}")
 EPOCH_DIGITS = {9: 1, 10: 1, 13: 1_000, 16: 1_000_000}  # digits of a time after 1973: parts of a second
+MAX_TIME_LENGTH = 64
 IS_COMPACT = re.compile(r"(\d{8})(\d{6})Z?")
 PARTS_OF_NAME = ("name", "title", "label", "id")  # of an author or publisher that is an object
 JOINER = "; "
@@ -100,7 +101,7 @@ def to_instant(value: Any) -> datetime | None:
     if isinstance(value, datetime):
         return _in_utc(value)
     text = to_text(value)
-    if not text:
+    if not text or len(text) > MAX_TIME_LENGTH:
         return None
     if counted := _counted(text):
         return counted

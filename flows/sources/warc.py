@@ -31,11 +31,8 @@ PAGE_TYPES = {
     PLAIN_TEXT: PLAIN_TEXT,
 }
 RECORD_TYPES = ("response", "resource", "conversion")
-DECODINGS: tuple[Literal["all", "content", "none"], ...] = (
-    "all",
-    "content",
-    "none",
-)  # crawlers keep headers of encodings that they have undone
+# Crawlers keep the headers of encodings that they have undone.
+DECODINGS: tuple[Literal["all", "content", "none"], ...] = ("all", "content", "none")
 
 
 class Frame(NamedTuple):

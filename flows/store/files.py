@@ -69,7 +69,7 @@ class TableWriter:
     def __init__(self, layout: Layout, table: str, stem: str) -> None:
         self.layout, self.table, self.stem = layout, table, stem
         self.model = TABLES[table]
-        self.schema = self.model.empty().to_arrow().schema
+        self.schema = self.model.no_rows().to_arrow().schema
         self.pending: list[pl.DataFrame] = []
         self.pending_rows = self.pending_bytes = self.file_bytes = self.rows = 0
         self.sink: HashedFile | None = None

@@ -125,7 +125,7 @@ class _Follower:
 
     def take(self, keys: pl.Series) -> pl.DataFrame:
         """The next rows, as long as their key is one of these."""
-        taken: list[pl.DataFrame] = [TABLES[self.table].empty()]
+        taken: list[pl.DataFrame] = [TABLES[self.table].no_rows()]
         while self.rest is not None:
             strangers = (~self.rest[self.key].is_in(keys.implode())).arg_true()
             if strangers.len():
