@@ -124,11 +124,15 @@ def kill_workers(sources: list[Path], warehouse: Path, kills: int, chance: rando
     for number in range(kills):
         target = warehouse / str(number)
         process = ingest(sources[number % len(sources)], target, "--workers", "2", "--batch-size", "300000")
-        delay = time.monotonic() + chance.uniform(1.5, 4)
-        while process.poll() is None and time.monotonic() < delay:
-            time.sleep(0.05)
-        found = subprocess.run(["pgrep", "-P", str(process.pid), "-f", "spawn_main"], capture_output=True, text=True)
-        if workers := [int(pid) for pid in found.stdout.split()]:
+        workers: list[int] = []
+        while process.poll() is None and not workers:
+            time.sleep(0.02)
+            found = subprocess.run(
+                ["pgrep", "-P", str(process.pid), "-f", "spawn_main"], capture_output=True, text=True
+            )
+            workers = [int(pid) for pid in found.stdout.split()]
+        time.sleep(chance.uniform(0, 4))
+        if workers and process.poll() is None:
             os.kill(chance.choice(workers), signal.SIGKILL)
             killed += 1
         output, _ = process.communicate()

@@ -17,7 +17,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BROADSHEET_", frozen=True)
 
     warehouse: Path = Field(Path("warehouse"), description="Folder of the tables.")
-    batch_size: int = Field(64 * MEGABYTE, gt=0, description="Input per batch, in bytes. A batch is the unit of work.")
+    batch_size: int = Field(
+        16 * MEGABYTE,
+        gt=0,
+        description="Input per batch, in bytes. A batch is the unit of work: some seconds, and 300 MB of memory.",
+    )
     workers: int | None = Field(
         None,
         ge=0,

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from flows.ids import make_id
+from flows.sources import RAW_COLUMNS
 from flows.store import Warehouse
 from schemas import TABLES
 from schemas.validate import Validated, validate
@@ -81,3 +82,21 @@ def files(warehouse: Warehouse) -> dict[str, bytes]:
     root = warehouse.layout.root
     found = [path for path in root.rglob("*.parquet") if path.parent.name != "loads"]
     return {str(path.relative_to(root)): path.read_bytes() for path in found}
+
+
+def raw_documents(texts: dict[str, bytes], **columns: str) -> pl.DataFrame:
+    """Raw documents (document_id and RAW_COLUMNS) of these bytes, by their ids; `columns`: other values for all."""
+    count = len(texts)
+    values: dict[str, Any] = {
+        "document_id": list(texts),
+        "source_uri": ["file:///a"] * count,
+        "position": list(range(count)),
+        "bytes": list(texts.values()),
+        "media_type": ["text/plain"] * count,
+        "encoding": [None] * count,
+        "url": [None] * count,
+        "fetched_at": [None] * count,
+        "hints": ["{}"] * count,
+        **{name: [value] * count for name, value in columns.items()},
+    }
+    return pl.DataFrame(values, schema={"document_id": pl.String, **RAW_COLUMNS})

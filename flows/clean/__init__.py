@@ -30,6 +30,8 @@ DOCUMENT_COLUMNS = {"document_id": pl.String, "text": pl.String, "encoding": pl.
 REFUSAL_COLUMNS = {"document_id": pl.String, "reason": pl.String, "message": pl.String}
 LINE_COLUMNS = {name: dtype for name, dtype in TABLES["lines"].dtypes().items() if name != "load_id"}
 MESSAGES = {"binary": "it is not text in any encoding that is known", "empty": "there is no text in it"}
+MAY_BE_LABEL = pl.col("role").is_null() | pl.col("rule").is_in(["credit.source", "credit.agency"])
+"""Lines that a timestamp or byline is looked for in: a source may have a date beside it."""
 HINT_TYPE = pl.Struct(dict.fromkeys(HINTS, pl.String))
 
 
@@ -57,7 +59,7 @@ def clean_documents(raw: pl.DataFrame) -> Cleaned:
     documents, refusals = _decode(raw)
     lines = make_lines(documents)
     lines = lines.with_columns(apply_rules(lines))
-    labels = read_labels(lines.filter(pl.col("role").is_null()))
+    labels = read_labels(lines.filter(MAY_BE_LABEL))
     lines = _apply_labels(lines, labels)
     source = documents.select("document_id").join(
         raw.select("document_id", "url", "fetched_at", "hints"), on="document_id", how="left", maintain_order="left"
@@ -98,11 +100,11 @@ def _decode(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def _apply_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """Gives timestamps and bylines their roles, where no rule has given one."""
     joined = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
-    is_label = pl.col("role").is_null() & pl.col("label_role").is_not_null()
+    is_label = MAY_BE_LABEL & pl.col("label_role").is_not_null()
     return joined.with_columns(
-        pl.coalesce("role", "label_role").alias("role"),
+        pl.when(is_label).then("label_role").otherwise("role").alias("role"),
         pl.when(is_label).then(pl.lit(SCORE, pl.Float32)).otherwise("score").alias("score"),
-        pl.coalesce("rule", "label_rule").alias("rule"),
+        pl.when(is_label).then("label_rule").otherwise("rule").alias("rule"),
     ).drop("label_role", "label_rule")
 
 

@@ -63,7 +63,7 @@ def _texts(lines: pl.DataFrame) -> pl.DataFrame:
 
     source = rf"(?i)(?:{alternatives('source')})\s*[:：]\s*([^|)\]）]+)"
     wanted = ("headline", "subheadline", "editor_note", "author_note", "byline", "credit")
-    some = lines.filter(pl.col("role").is_in(wanted))
+    some = lines.filter(pl.col("role").is_in(wanted)).with_columns(pl.col("text").str.replace_all(r"\s+", " "))
     texts = some.group_by("document_id", maintain_order=True).agg(
         first("headline").alias("line_headline"),
         pl.col("rule").filter(pl.col("role") == "headline").first().alias("line_headline_rule"),

@@ -16,7 +16,7 @@ NAME_PART = re.compile(r"[^\W\d_][\w.'’ʼ-]*")
 TRAILER = re.compile(
     r"\s+(?:in|for|at|from|aus|für|à|pour|para|en|para|a)\s+\S.*$|\s*[|•·–—/(\[].*$|\s*,?\s*\d.*$|\s*@.*$|\s*\S+@\S+.*$"
 )
-SPLIT_MARKS = re.compile(r"\s*[,;&/+]\s*|\s+[|•·]\s+")
+SPLIT_MARKS = re.compile(r"\s*[,;&/+]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def is_person(name: str) -> bool:
     if not 2 <= len(parts) <= MAX_NAME_PARTS:
         return False
     lowered = [part.lower().strip(".,") for part in parts]
-    if name.lower() in words("agency") or any(part in words("not_a_person") for part in lowered):
+    if lowered[0] == "the" or name.lower() in words("agency") or any(part in words("not_a_person") for part in lowered):
         return False
     for part, lower in zip(parts, lowered, strict=True):
         if not NAME_PART.fullmatch(part) or not (

@@ -13,6 +13,7 @@ HEADLINE_LENGTH = 300
 HEADLINE_WORDS = 4
 SUBHEAD_LENGTH = 110
 SUBHEADLINE_LENGTH = (25, 400)
+LEAD_LENGTH = 20
 WRAPPED = (50, 110)
 """Hard-wrapped lines: so many characters on average, and at most."""
 WRAPPED_LINES = 3
@@ -175,7 +176,7 @@ def _mark_zones(lines: pl.DataFrame) -> pl.DataFrame:
     """Adds what the place of a line in its document tells.
 
     first_prose and last_prose (line_index, null where there is none), `zone` (comment, related or null), `next_prose`
-    (whether the next unlabelled line is prose) and `is_standfirst`.
+    (whether the next unlabelled line is prose), `is_standfirst` and info_at (the last timestamp or byline before it).
     """
     prose_at = pl.when("is_prose").then("line_index")
     total = pl.when("is_prose").then("size").otherwise(0).sum()
@@ -220,7 +221,11 @@ def _mark_zones(lines: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("size") <= SUBHEADLINE_LENGTH[1])
         & pl.col("headline_at").is_not_null()
     )
-    return lines.with_columns(is_standfirst.fill_null(False).alias("is_standfirst"))
+    info_before = is_info & (pl.col("line_index") < pl.col("first_prose"))
+    return lines.with_columns(
+        is_standfirst.fill_null(False).alias("is_standfirst"),
+        pl.when(info_before).then("line_index").max().over("document").fill_null(-1).alias("info_at"),
+    )
 
 
 def _by_place() -> pl.Expr:
@@ -233,7 +238,9 @@ def _by_place() -> pl.Expr:
         & (pl.col("line_index") < pl.col("first_prose"))
         & (pl.col("line_index") <= pl.col("headline_at") + 2)
         & (pl.col("size") >= SUBHEADLINE_LENGTH[0])
+        & (~pl.col("ends") | (pl.col("line_index") < pl.col("info_at")))
     )
+    is_lead = pl.col("ends") & (pl.col("line_index") > pl.col("headline_at")) & (pl.col("size") >= LEAD_LENGTH)
     is_subhead = (pl.col("size") <= SUBHEAD_LENGTH) & ~pl.col("ends") & pl.col("next_prose") & ~pl.col("is_wrapped")
     is_short_sentence = pl.col("ends") & (pl.col("line_index") == pl.col("last_prose") + 1)
     cases = [
@@ -245,6 +252,7 @@ def _by_place() -> pl.Expr:
         (pl.col("is_prose"), "body", 0.9, "body.prose"),
         (in_body & is_subhead, "subhead", 0.6, "subhead.before_paragraph"),
         (in_body | is_short_sentence, "body", 0.6, "body.among_paragraphs"),
+        (is_lead & (pl.col("line_index") < pl.col("first_prose")), "body", 0.6, "body.lead"),
         (pl.col("line_index") < pl.col("first_prose"), "other", 0.5, "other.before_body"),
         (pl.col("first_prose").is_null(), "other", 0.4, "other.no_text"),
     ]

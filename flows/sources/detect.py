@@ -15,6 +15,8 @@ import orjson
 from flows.sources import names
 from flows.sources.streams import HEAD_BYTES, DamagedError, SourceError, decompress, read_chunks, take_head
 
+PLAIN_TEXT = "text/plain"
+HTML_PAGE = "text/html"
 READ = ("text", "ndjson", "json", "csv", "tsv", "parquet")
 PAGES = ("html", "mhtml", "warc")
 ARCHIVES = ("zip", "tar")
@@ -50,6 +52,7 @@ MAGIC = (  # offset, bytes, kind
     (0, b"Obj\x01", "avro"),
     (0, b"\x7fELF", "program"),
 )
+_MARKS = re.compile(b"|".join(b"(.{%d}%b)" % (offset, re.escape(mark)) for offset, mark, _ in MAGIC), re.DOTALL)
 COMPRESSIONS = ("gz", "zst", "bz2", "xz")
 UNSUPPORTED = {
     "html": "HTML",
@@ -116,6 +119,11 @@ class Format:
         return f"{self.kind}.{self.compression}" if self.compression else self.kind
 
     @property
+    def media_type(self) -> str:
+        """That of its documents, where they are files."""
+        return HTML_PAGE if self.kind == "html" else PLAIN_TEXT
+
+    @property
     def is_read(self) -> bool:
         """Whether documents are made of it."""
         return self.kind in READ or (names.READ_HTML and self.kind in PAGES)
@@ -165,7 +173,8 @@ def detect(head: bytes, name: str) -> Format:
 
 def match_magic(head: bytes) -> str | None:
     """The kind whose mark the bytes carry."""
-    return next((kind for offset, mark, kind in MAGIC if head[offset : offset + len(mark)] == mark), None)
+    found = _MARKS.match(head)
+    return MAGIC[(found.lastindex or 0) - 1][2] if found else None
 
 
 def _detect_text(head: bytes, name: str, *, is_whole: bool) -> Format:

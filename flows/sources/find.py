@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -69,9 +70,11 @@ def _walk(start: Path) -> Iterator[Input | Refusal]:
     while waiting:
         path = waiting.pop()
         try:
-            path = path.resolve(strict=True) if path is start or path.is_symlink() else path
-            status = path.stat()
-            if not path.is_dir():
+            status = path.lstat()
+            if path is start or stat.S_ISLNK(status.st_mode):
+                path = path.resolve(strict=True)
+                status = path.stat()
+            if not stat.S_ISDIR(status.st_mode):
                 yield _describe(path, status)
             elif (folder := (status.st_dev, status.st_ino)) not in seen:
                 seen.add(folder)
@@ -93,7 +96,7 @@ def _without_assets(names: Sequence[str]) -> list[str]:
 
 
 def _describe(path: Path, status: os.stat_result) -> Input | Refusal:
-    if not path.is_file():
+    if not stat.S_ISREG(status.st_mode):
         return _refuse(path, "unreadable", f"{_show(path)} is neither a file nor a folder")
     etag = f"{status.st_size:x}-{status.st_mtime_ns:x}"
     try:

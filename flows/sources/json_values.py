@@ -56,6 +56,8 @@ class _Cutter:
     size: int = 0
     position: int = 0
     is_first: bool = True
+    is_blank: bool = True
+    """There is nothing but blanks in the value yet."""
 
     def cut(self, chunk: bytes) -> Iterator[tuple[bytes, int]]:
         """The values that end in the chunk, with their sizes."""
@@ -68,7 +70,7 @@ class _Cutter:
                 place = after
                 continue
             sign, place = chunk[place : place + 1], place + 1
-            ends = self._step(sign, is_alone=self.is_first and not chunk[start : place - 1].strip())
+            ends = self._step(sign, is_alone=self.is_first and self.is_blank and not chunk[start : place - 1].strip())
             if ends is End.BEFORE:
                 yield from self._take(chunk[start : place - 1])
             elif ends is End.AFTER:
@@ -136,6 +138,7 @@ class _Cutter:
 
     def _keep(self, piece: bytes) -> None:
         self.size += len(piece)
+        self.is_blank = self.is_blank and not piece.strip()
         if self.size <= self.limit:
             self.pieces.append(piece)
         else:
@@ -144,6 +147,6 @@ class _Cutter:
     def _take(self, piece: bytes) -> Iterator[tuple[bytes, int]]:
         self._keep(piece)
         value, size = b"".join(self.pieces), self.size
-        self.pieces, self.size = [], 0
+        self.pieces, self.size, self.is_blank = [], 0, True
         if value.strip():
             yield value, size

@@ -12,7 +12,8 @@ import polars as pl
 from flows.ids import make_id
 from flows.settings import Settings
 from flows.sources import names
-from flows.sources.detect import detect_file
+from flows.sources.detect import PLAIN_TEXT, detect_file
+from schemas.rejects import RAW_START_BYTES
 
 TIME = pl.Datetime("us", "UTC")
 RAW_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -27,8 +28,6 @@ RAW_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 ROW_COLUMNS = {**RAW_COLUMNS, "reason": pl.String, "message": pl.String, "byte_length": pl.Int64}
 NO_HINTS = "{}"
-PLAIN_TEXT = "text/plain"
-HTML_PAGE = "text/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +114,13 @@ class Row(NamedTuple):
     reason: str | None = None
     message: str | None = None
     byte_length: int | None = None
+
+
+def refused_row(
+    uri: str, position: int | None, start: bytes, reason: str, message: str, byte_length: int | None = None
+) -> Row:
+    """A refusal, of which no more than the first bytes are kept."""
+    return Row(uri, position, start[:RAW_START_BYTES], reason=reason, message=message, byte_length=byte_length)
 
 
 def make_batch(index: int, parts: tuple[Part, ...], options: str) -> Batch:

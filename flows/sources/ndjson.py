@@ -51,7 +51,7 @@ def read_entries(file: BinaryIO, length: int | None, first: int, settings: Setti
             size += 0 if is_ended else _skip_line(file)
             message = f"line {position + 1} has {size} bytes, the limit is {limit}; raise max_document_bytes to read it"
             yield Entry(position, None, raw, "too_large", message, size)
-        elif (entry := parse_record(line, position, f"line {position + 1}")) is not None:
+        elif not line.isspace() and (entry := parse_record(line, position, f"line {position + 1}")) is not None:
             yield entry
         position += 1
         left = None if left is None else left - size

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from flows.ids import make_id
 from flows.settings import Settings
 from flows.sources.detect import ARCHIVES, Format, detect_file
-from flows.sources.model import HTML_PAGE, PLAIN_TEXT, Batch, Input, Part, Refusal, make_batch, options_key
+from flows.sources.model import Batch, Input, Part, Refusal, make_batch, options_key
 from flows.sources.ndjson import cut_lines, read_entries
 from flows.sources.records import RowMaker, take_sample, too_large
 from flows.sources.spool import cut_rows, scratch_path, write_rows
@@ -50,39 +51,34 @@ def _cut(entry: Input, settings: Settings, spool: Path, options: str) -> Iterato
     found = detect_file(entry.path, entry.etag)
     if found.kind == "unreadable":
         raise UnreadableError(f"{entry.path} cannot be read; check its permissions")
-    path = spool / f"{make_id('spool', entry.uri, entry.etag, str(found), options)}.rows"
     in_place = not found.compression
     try:
         if not found.is_read and found.kind not in ARCHIVES:
-            yield refusal_part(entry, *explain(found))
+            yield _refuse(entry, *explain(found))
         elif in_place and found.kind in ("text", "html"):
             yield _cut_text(entry, found, settings)
         elif in_place and found.kind == "ndjson" and found.encoding in (None, "utf-8"):
             yield from _cut_ndjson(entry, found, settings)
         else:
-            yield from _cut_unpacked(entry, found, settings, path)
+            yield from _cut_unpacked(entry, found, settings, spool, options)
     except UnreadableError:
         raise
     except SourceError as error:
-        yield refusal_part(entry, error.reason, str(error))
+        yield _refuse(entry, error.reason, str(error))
 
 
-def refusal_part(entry: Input, reason: str, message: str) -> Part:
+def _refuse(entry: Input, reason: str, message: str) -> Part:
     """An input that is refused as a whole."""
     length = min(entry.size, RAW_START_BYTES)
-    return Part(
-        entry.uri, entry.etag, entry.path, "refusal", 0, entry.size, length, None, reason=reason, message=message
-    )
+    part = Part(entry.uri, entry.etag, entry.path, "refusal", 0, entry.size, length, position=None)
+    return replace(part, reason=reason, message=message)
 
 
 def _cut_text(entry: Input, found: Format, settings: Settings) -> Part:
     if entry.size > settings.max_document_bytes:
-        return refusal_part(entry, "too_large", too_large(entry.size, settings))
-    media_type = HTML_PAGE if found.kind == "html" else PLAIN_TEXT
-    size = entry.size
-    return Part(
-        entry.uri, entry.etag, entry.path, "text", 0, size, size, media_type=media_type, encoding=found.encoding
-    )
+        return _refuse(entry, "too_large", too_large(entry.size, settings))
+    part = Part(entry.uri, entry.etag, entry.path, "text", 0, entry.size, entry.size)
+    return replace(part, media_type=found.media_type, encoding=found.encoding)
 
 
 def _cut_ndjson(entry: Input, found: Format, settings: Settings) -> Iterator[Part]:
@@ -92,14 +88,15 @@ def _cut_ndjson(entry: Input, found: Format, settings: Settings) -> Iterator[Par
         file.seek(start)
         sample = take_sample(read_entries(file, None, 0, settings))
     if refused := RowMaker(entry.uri, settings).refuse_all(sample):
-        yield refusal_part(entry, str(refused.reason), str(refused.message))
+        yield _refuse(entry, str(refused.reason), str(refused.message))
     else:
         for begin, end, line in cut_lines(entry.path, start, settings.batch_size):
             yield Part(entry.uri, entry.etag, entry.path, "lines", begin, end, end - begin, line)
 
 
-def _cut_unpacked(entry: Input, found: Format, settings: Settings, target: Path) -> Iterator[Part]:
+def _cut_unpacked(entry: Input, found: Format, settings: Settings, spool: Path, options: str) -> Iterator[Part]:
     """Rows unpacked in the spool."""
+    target = spool / f"{make_id('spool', entry.uri, entry.etag, str(found), options)}.rows"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         unpacker = Unpacker(entry, settings, scratch_path(target).with_suffix(".scratch"))
@@ -109,4 +106,4 @@ def _cut_unpacked(entry: Input, found: Format, settings: Settings, target: Path)
         is_empty = False
         yield part
     if is_empty:
-        yield refusal_part(entry, "empty", "there are no records in it")
+        yield _refuse(entry, "empty", "there are no records in it")

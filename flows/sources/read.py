@@ -9,7 +9,7 @@ from itertools import chain, groupby
 import polars as pl
 
 from flows.settings import Settings
-from flows.sources.model import RAW_COLUMNS, ROW_COLUMNS, Batch, Part, Refusal, Row, make_batch
+from flows.sources.model import RAW_COLUMNS, ROW_COLUMNS, Batch, Part, Refusal, Row, make_batch, refused_row
 from flows.sources.ndjson import read_entries
 from flows.sources.records import RowMaker
 from flows.sources.spool import cut_into_chunks, read_rows
@@ -101,7 +101,7 @@ def _read_lines(part: Part, settings: Settings) -> Iterable[Row]:
 
 def _read_refusal(part: Part, settings: Settings) -> Iterable[Row]:  # noqa: ARG001 (all readers take them)
     start, size = _read_start(part), part.end - part.start
-    return [Row(part.uri, None, start, reason=part.reason, message=part.message, byte_length=size)]
+    return [refused_row(part.uri, None, start, part.reason, part.message, size)]
 
 
 _READERS: dict[str, Callable[[Part, Settings], Iterable[Row]]] = {

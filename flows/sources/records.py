@@ -11,11 +11,10 @@ import orjson
 
 from flows.settings import Settings
 from flows.sources import names
-from flows.sources.detect import HTML
-from flows.sources.model import HTML_PAGE, PLAIN_TEXT, Row
+from flows.sources.detect import HTML, HTML_PAGE, PLAIN_TEXT
+from flows.sources.model import Row, refused_row
 from flows.sources.names import Columns, find_columns, given_columns
 from flows.sources.values import Record, encode, first_value, make_hints, to_address, to_instant, to_text
-from schemas.rejects import RAW_START_BYTES
 
 SAMPLE_RECORDS = 100  # so many records without a text column, and none with one, and the whole input is refused
 SAMPLE_BYTES = 1_000_000
@@ -73,7 +72,7 @@ class RowMaker:
         if not seen:
             return None
         reason, message = self._explain(tuple(seen), has_html=has_html)
-        return Row(self.uri, None, sample[0].raw[:RAW_START_BYTES], reason=reason, message=message)
+        return refused_row(self.uri, None, sample[0].raw, reason, message)
 
     def row(self, entry: Entry) -> Row:
         """The record's row."""
@@ -131,8 +130,7 @@ class RowMaker:
     def _refuse(self, entry: Entry, reason: str, message: str) -> Row:
         raw = entry.raw or _dump(entry.record)
         length = entry.byte_length if entry.byte_length is not None else len(raw)
-        start = raw[:RAW_START_BYTES]
-        return Row(self.uri, entry.position, start, reason=reason, message=message, byte_length=length)
+        return refused_row(self.uri, entry.position, raw, reason, message, length)
 
 
 def take_sample(entries: Iterator[Entry]) -> list[Entry]:

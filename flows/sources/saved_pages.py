@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import binascii
 import re
+import string
 from collections.abc import Callable, Iterable, Iterator
-from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 import orjson
 
-from flows.sources.model import HTML_PAGE, NO_HINTS, Row
+from flows.sources.detect import HTML_PAGE
+from flows.sources.model import NO_HINTS, Row, refused_row
 from flows.sources.names import PAGE_NAMES
 from flows.sources.values import to_charset, to_instant, to_web_address
-from schemas.rejects import RAW_START_BYTES
 
 ASSET_ENDINGS = (  # browsers write the first one, the Internet Explorer wrote its user's language
     *("_files", ".files", "-Dateien", "_fichiers", "_archivos", "_file", "_arquivos", "_ficheiros", "_bestanden"),
@@ -26,7 +28,9 @@ SLASH = re.compile("/")
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 PAGE_TYPES = (HTML_PAGE, "application/xhtml+xml")
 MAX_PARTS = 10_000  # of a page: images, scripts, frames
+MAX_DEPTH = 4  # of parts in parts
 MAX_HEADER_BYTES = 65_536
+NO_BASE64 = bytes(set(range(256)) - set((string.ascii_letters + string.digits + "+/=").encode()))
 
 
 def asset_folders(names: Iterable[str]) -> set[str]:
@@ -48,50 +52,82 @@ def asset_check(names: Iterable[str]) -> Callable[[str], bool]:
 
 def mhtml_row(uri: str, position: int, data: bytes) -> Row:
     """The page in a file of MHTML, with the address, the time and the title that the browser wrote."""
-    top, start = _parse_header(data)
-    address = top["Snapshot-Content-Location"] or top["Content-Location"]
-    root = f"{top.get_param('start', '')}"
+    top = _parse_part(data, 0, len(data))
+    address, root = (
+        _header(top, "Snapshot-Content-Location") or _header(top, "Content-Location"),
+        top.head.get_param("start"),
+    )
     page = None
-    for part in islice(_pages(data, start, top.get_boundary()), MAX_PARTS):
-        is_root = (address and part["Content-Location"] == address) or (root and part["Content-ID"] == root)
+    for part in _pages(data, top):
+        is_root = (address and _header(part, "Content-Location") == address) or (
+            root and part.head["Content-ID"] == root
+        )
         page = part if is_root or page is None else page
         if is_root or not (address or root):
             break
-    content = page.get_payload(decode=True) if page else None
-    if page is None or not isinstance(content, bytes):
-        message = "there is no page in this MHTML file"
-        return Row(uri, position, data[:RAW_START_BYTES], reason="empty", message=message, byte_length=len(data))
-    title = _decode(top["Subject"])
+    content = _content(data, page) if page else b""
+    if page is None or not content:
+        return refused_row(uri, position, data, "empty", "there is no page in this MHTML file", len(data))
+    title = _decode(_header(top, "Subject"))
     return Row(
         uri,
         position,
         content,
         HTML_PAGE,
-        to_charset(page.get_content_charset()),
-        to_web_address(address) or to_web_address(page["Content-Location"]),
-        to_instant(top["Date"]),
+        to_charset(page.head.get_content_charset()),
+        to_web_address(address) or to_web_address(_header(page, "Content-Location")),
+        to_instant(_header(top, "Date")),
         orjson.dumps({"title": title}).decode() if title else NO_HINTS,
     )
 
 
-def _pages(data: bytes, start: int, boundary: str | None) -> Iterator[Message]:
-    """The parts that are pages, in order. Only these are parsed: the rest is images, which are most of the file."""
-    if not boundary:
+class _Part(NamedTuple):
+    """A part of a message: its header, and where its body lies."""
+
+    head: Message
+    start: int
+    end: int
+
+
+def _pages(data: bytes, part: _Part, depth: int = 0) -> Iterator[_Part]:
+    """The parts that are pages, in order. Bodies are not parsed: most of the file is images."""
+    if part.head.get_content_type() in PAGE_TYPES:
+        yield part
+    boundary = part.head.get_boundary()
+    if part.head.get_content_maintype() != "multipart" or not boundary or depth == MAX_DEPTH:
         return
-    border = re.compile(rb"^--" + re.escape(boundary.encode("utf-8", "surrogateescape")), re.MULTILINE)
-    borders = (found.span() for found in border.finditer(data, start))
-    for (_, begin), (end, _) in islice(pairwise((*borders, (len(data), 0))), MAX_PARTS):
-        header, _ = _parse_header(data, data.find(b"\n", begin) + 1)
-        if header.get_content_maintype() == "multipart" or header.get_content_type() in PAGE_TYPES:
-            part = message_from_bytes(data[data.find(b"\n", begin) + 1 : end])
-            yield from (inner for inner in part.walk() if inner.get_content_type() in PAGE_TYPES)
+    border = re.compile(rb"^--" + re.escape(boundary.encode("utf-8", "surrogateescape")) + rb"[^\n]*+", re.MULTILINE)
+    borders = islice(border.finditer(data, part.start, part.end), MAX_PARTS)
+    spans = [*(found.span() for found in borders), (part.end, 0)]
+    for (_, start), (end, _) in pairwise(spans):
+        yield from _pages(data, _parse_part(data, start + 1, end), depth + 1)
 
 
-def _parse_header(data: bytes, start: int = 0) -> tuple[Message, int]:
-    """The header that begins at `start`, and where it ends."""
-    ended = BLANK_LINE.search(data, start, start + MAX_HEADER_BYTES)
-    end = ended.end() if ended else start + MAX_HEADER_BYTES
-    return BytesHeaderParser().parsebytes(data[start:end]), end
+def _parse_part(data: bytes, start: int, end: int) -> _Part:
+    limit = min(start + MAX_HEADER_BYTES, end)
+    ended = BLANK_LINE.search(data, start, limit)
+    begin = ended.end() if ended else limit
+    return _Part(BytesHeaderParser().parsebytes(data[start:begin]), begin, end)
+
+
+def _header(part: _Part, name: str) -> str | None:
+    value = part.head[name]
+    return None if value is None else str(value).strip()
+
+
+def _content(data: bytes, part: _Part) -> bytes:
+    """The part's body, decoded as far as it goes."""
+    body = data[part.start : part.end]
+    coding = (_header(part, "Content-Transfer-Encoding") or "").lower()
+    if coding == "quoted-printable":
+        return binascii.a2b_qp(body)
+    if coding == "base64":
+        signs = body.translate(None, NO_BASE64)
+        try:
+            return binascii.a2b_base64(signs[: len(signs) // 4 * 4])
+        except binascii.Error:
+            return b""
+    return body
 
 
 def _decode(value: str | None) -> str | None:

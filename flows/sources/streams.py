@@ -104,7 +104,7 @@ def decompress(
 ) -> Iterator[bytes]:
     """What the chunks unpack to, of all streams that follow one another. Raises DamagedError, UnsafeError.
 
-    With `mark`, damage ends only its own stream, if that is gzip: the mark stands for the rest of it.
+    With `mark`, damage ends only its own stream, if that is gzip: it stands for it or, behind a NUL, for its rest.
     """
     streams = _Streams(method, mark if method == "gz" else None)
     for chunk in chunks:
@@ -121,11 +121,15 @@ class _Streams:
 
     def __init__(self, method: str, mark: bytes | None) -> None:
         self._method, self._mark = method, mark
-        self._machine = DECOMPRESSORS[method]()
+        self._begin()
         self._byte_count = 0
         self._is_lost = False
         """Behind damage, looking for the next stream. What has been looked through stays out."""
         self._tail = b""
+
+    def _begin(self) -> None:
+        self._machine = DECOMPRESSORS[self._method]()
+        self._has_begun = False
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """What the next bytes unpack to."""
@@ -137,11 +141,12 @@ class _Streams:
                 if at < 0 or tries > MAX_TRIES:
                     return
                 piece, self._tail, self._is_lost = piece[at:], b"", False
-                self._machine = DECOMPRESSORS[self._method]()
+                self._begin()
                 tries += 1
             elif self._machine.eof:
                 piece = piece.lstrip(b"\0")  # padding between and after streams
-                self._machine = DECOMPRESSORS[self._method]() if piece else self._machine
+                if piece:
+                    self._begin()
                 continue
             try:
                 data = self._machine.decompress(piece)
@@ -149,10 +154,11 @@ class _Streams:
                 if self._mark is None:
                     message = f"it is damaged after {self._byte_count} unpacked bytes: {error}"
                     raise DamagedError(message) from error
-                data, self._is_lost, piece = self._mark, True, piece[1:] if tries else piece
-                yield data
+                yield b"\0" + self._mark if self._has_begun else self._mark
+                self._is_lost, piece = True, piece[1:] if tries else piece
                 continue
             self._byte_count += len(data)
+            self._has_begun = self._has_begun or bool(data)
             if data:
                 yield data
             piece = self._machine.unused_data if self._machine.eof else b""

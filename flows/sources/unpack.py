@@ -12,7 +12,7 @@ from flows.settings import Settings
 from flows.sources.archives import Member, read_tar, read_zip
 from flows.sources.detect import ARCHIVES, COMPRESSIONS, UNSUPPORTED, Format, detect, detect_packed
 from flows.sources.json_values import json_entries
-from flows.sources.model import HTML_PAGE, NO_HINTS, PLAIN_TEXT, Input, Row
+from flows.sources.model import NO_HINTS, Input, Row, refused_row
 from flows.sources.ndjson import read_entries
 from flows.sources.records import RowMaker
 from flows.sources.saved_pages import mhtml_row
@@ -28,11 +28,10 @@ from flows.sources.streams import (
     to_utf8,
 )
 from flows.sources.tables import csv_entries, parquet_entries
-from flows.sources.warc import warc_rows
+from flows.sources.warc import DAMAGE_MARK, warc_rows
 from schemas.rejects import RAW_START_BYTES
 
 SEEKABLE = ("parquet", "warc")  # read from a file, not from a stream
-DAMAGED_RECORD = b"\r\n\0damaged\0\r\n"  # stands for what cannot be unpacked of a record of WARC, and breaks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Unpacker:
         allowance = Allowance.of(self.entry.size, self.settings)
         chunks = read_chunks(self.entry.path)
         if found.compression:
-            mark = DAMAGED_RECORD if found.kind == "warc" else None
+            mark = DAMAGE_MARK if found.kind == "warc" else None
             chunks = decompress(chunks, found.compression, allowance, mark)
         try:
             if found.kind in ARCHIVES:
@@ -96,13 +95,12 @@ class Unpacker:
                 data += chunk
                 if len(data) > limit:
                     message = f"it has more than {limit} bytes, the limit; raise max_document_bytes to read it"
-                    return self._refuse("too_large", message, bytes(data[:RAW_START_BYTES]), 0)
+                    return refused_row(self.entry.uri, 0, bytes(data[:RAW_START_BYTES]), "too_large", message)
         except DamagedError as error:
-            return self._refuse("broken_archive", str(error), bytes(data[:RAW_START_BYTES]), 0)
+            return refused_row(self.entry.uri, 0, bytes(data[:RAW_START_BYTES]), error.reason, str(error))
         if found.kind == "mhtml":
             return mhtml_row(self.entry.uri, 0, bytes(data))
-        media_type = HTML_PAGE if found.kind == "html" else PLAIN_TEXT
-        return Row(self.entry.uri, 0, bytes(data), media_type, found.encoding)
+        return Row(self.entry.uri, 0, bytes(data), found.media_type, found.encoding)
 
     def _archive_rows(self, found: Format, chunks: Iterator[bytes], allowance: Allowance) -> Iterator[Row]:
         """The rows of the members, one after another."""
@@ -153,10 +151,8 @@ class Unpacker:
         except SourceError as error:
             yield self._refuse(error.reason, str(error))
 
-    def _refuse(
-        self, reason: str, message: str, start: bytes = b"", position: int | None = None, length: int | None = None
-    ) -> Row:
-        return Row(self.entry.uri, position, start, reason=reason, message=message, byte_length=length)
+    def _refuse(self, reason: str, message: str, start: bytes = b"", length: int | None = None) -> Row:
+        return refused_row(self.entry.uri, None, start, reason, message, length)
 
     def _store(self, chunks: Iterable[bytes], path: Path) -> DamagedError | None:
         """Puts the chunks into a file, for formats that are read from their end. Gives the damage that ended them."""

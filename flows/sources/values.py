@@ -22,7 +22,7 @@ IS_COMPACT = re.compile(r"(\d{8})(\d{6})Z?")
 PARTS_OF_NAME = ("name", "title", "label", "id")  # of an author or publisher that is an object
 JOINER = "; "
 IS_WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
+NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"})
 
 Record = Mapping[str, Any]
 
@@ -46,19 +46,27 @@ def first_value(record: Record, names: Iterable[str], convert: Callable[[Any], A
 
 
 def to_text(value: Any) -> str | None:
-    """A value as one line of text; lists joined, of objects their name."""
+    """A value as text; lists joined, of objects their name."""
     if isinstance(value, str):
         line = value.strip()
-        return (line if line.isascii() else encode(line).decode("utf-8", "replace")) or None
+        return (line if line.isascii() else _decode(encode(line))) or None
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace").strip() or None
+        return _decode(value.strip()) or None
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return next((text for name in PARTS_OF_NAME if name in value and (text := to_text(value[name]))), None)
     if isinstance(value, list | tuple):
         return JOINER.join(text for part in value if (text := to_text(part))) or None
-    return None if isinstance(value, bool) else str(value)
+    return None if value is None or isinstance(value, bool) else str(value)
+
+
+def _decode(data: bytes) -> str | None:
+    """None for another encoding than UTF-8: a value of which the encoding is not known says nothing."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def to_address(value: Any) -> str | None:
@@ -77,10 +85,10 @@ def to_charset(value: str | None) -> str | None:
     """The encoding that a header names, if it is one of text."""
     try:
         found = codecs.lookup((value or "").strip(" \"'"))
-        b"".decode(found.name)
+        bytes(4).decode(found.name)
     except (LookupError, ValueError):
         return None
-    return None if found.name in NO_CHARSETS else found.name
+    return None if found.name.replace("-", "_") in NO_CHARSETS else found.name
 
 
 def _publisher(value: Any) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
@@ -11,8 +12,8 @@ import orjson
 from fastwarc.warc import WarcRecord
 
 from flows.settings import Settings
-from flows.sources.detect import HTML
-from flows.sources.model import HTML_PAGE, NO_HINTS, PLAIN_TEXT, Row
+from flows.sources.detect import HTML, HTML_PAGE, PLAIN_TEXT
+from flows.sources.model import NO_HINTS, Row, refused_row
 from flows.sources.records import too_large
 from flows.sources.streams import CHUNK_BYTES
 from flows.sources.values import to_charset, to_instant, to_text, to_web_address
@@ -25,6 +26,10 @@ HEADER_END = re.compile(rb"\r?\n\r?\n")
 LENGTH = re.compile(rb"^content-length:[ \t]*+(\d{1,18})[ \t]*+\r?$", re.IGNORECASE | re.MULTILINE)
 HEADER_BYTES = (4_096, 131_072)  # mostly the first is enough
 NEWLINES = b"\r\n"
+RECORD_END = b"\r\n\r\n"
+BORDER_BYTES = 32
+DAMAGE_MARK = b"damaged\r\n"
+"""Stands for what cannot be unpacked: behind a NUL the rest of a record, which it breaks."""
 PAGE_TYPES = {
     HTML_PAGE: HTML_PAGE,
     "application/xhtml+xml": HTML_PAGE,
@@ -52,15 +57,15 @@ def warc_rows(uri: str, path: Path, settings: Settings) -> Iterator[Row]:
     with path.open("rb") as file:
         for position, frame in enumerate(_frames(file, size)):
             file.seek(frame.start)
+            length = frame.end - frame.start
             if frame.is_record:
-                data = file.read(min(frame.end - frame.start, settings.max_document_bytes + HEADER_BYTES[-1]))
-                if row := _make_row(uri, position, data, frame.end - frame.start, settings):
+                data = file.read(min(length, settings.max_document_bytes + HEADER_BYTES[-1]))
+                if row := _make_row(uri, position, data, length, settings):
                     yield row
             else:
                 message = f"record {position + 1}, at byte {frame.start}, is damaged or not as long as it says"
-                start = file.read(min(frame.end - frame.start, RAW_START_BYTES))
-                length = frame.end - frame.start
-                yield Row(uri, position, start, reason="broken_record", message=message, byte_length=length)
+                start = file.read(min(length, RAW_START_BYTES))
+                yield refused_row(uri, position, start, "broken_record", message, length)
 
 
 def _frames(file: BinaryIO, size: int) -> Iterator[Frame]:
@@ -78,7 +83,7 @@ def _frames(file: BinaryIO, size: int) -> Iterator[Frame]:
         end = position + length if length else 0
         is_record = length is not None and _is_border(file, end, size)
         if not is_record:
-            end = _find_next(file, position, size)
+            end = _find_next(file, position)
         yield Frame(position, end, is_record)
         position = end
 
@@ -96,27 +101,29 @@ def _is_border(file: BinaryIO, place: int, size: int) -> bool:
     if place >= size:
         return place == size
     file.seek(place)
-    rest = file.read(BEGIN_BYTES + 2 * len(NEWLINES)).lstrip(NEWLINES)
-    return not rest or rest.startswith(b"WARC/")
+    rest = file.read(BORDER_BYTES)
+    following = rest.lstrip(NEWLINES)
+    is_ended = rest.startswith(RECORD_END) and not following.startswith(b"\0" + DAMAGE_MARK)
+    return is_ended or not following or following.startswith(b"WARC/")
 
 
-def _find_next(file: BinaryIO, place: int, size: int) -> int:
-    """Where the next record begins."""
+def _find_next(file: BinaryIO, place: int) -> int:
+    """Where the next record begins, or the file ends."""
     file.seek(place)
-    tail = b""
-    while chunk := file.read(CHUNK_BYTES):
+    tail, size = b"", HEADER_BYTES[0]
+    while chunk := file.read(size):
         if found := NEXT.search(tail + chunk):
             return place - len(tail) + found.end()
         place += len(chunk)
-        tail = (tail + chunk)[-BEGIN_BYTES:]
-    return size
+        tail, size = (tail + chunk)[-BEGIN_BYTES:], min(2 * size, CHUNK_BYTES)
+    return place
 
 
 def _make_row(uri: str, position: int, data: bytes, size: int, settings: Settings) -> Row | None:
     """The record's page. In: its first bytes, and its length."""
     for decoding in DECODINGS:
         try:
-            record = WarcRecord.from_bytes(data)
+            record = WarcRecord.from_reader(BytesIO(data), quirks_mode=True)
             record.parse_http(auto_decode=decoding, quirks_mode=True)
             if (media_type := _page_type(record)) is None:
                 return None
@@ -126,12 +133,12 @@ def _make_row(uri: str, position: int, data: bytes, size: int, settings: Setting
             problem = error
     else:
         message = f"record {position + 1} cannot be read: {problem}"
-        return Row(uri, position, data[:RAW_START_BYTES], reason="broken_record", message=message, byte_length=size)
+        return refused_row(uri, position, data, "broken_record", message, size)
     if media_type == "" and not HTML.match(content[:CHUNK_BYTES]):
         return None
     if len(content) > settings.max_document_bytes:
         message = f"record {position + 1}: {too_large(size, settings)}"
-        return Row(uri, position, content[:RAW_START_BYTES], reason="too_large", message=message, byte_length=size)
+        return refused_row(uri, position, content, "too_large", message, size)
     header = record.headers
     language = to_text(record.http_headers.get("Content-Language")) if record.is_http else None
     return Row(

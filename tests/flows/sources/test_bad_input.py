@@ -64,6 +64,7 @@ def test_an_unknown_encoding_is_handed_on_as_bytes(collect, put):
     assert texts.raw.select("bytes", "encoding").rows() == [(koi8, None)]
     lines = collect(put("a.jsonl", b'{"text": "' + koi8 + b'", "title": "' + koi8 + b'"}'))
     assert lines.raw.select("bytes", "encoding").rows() == [(koi8, None)]
+    assert lines.raw["hints"].to_list() == ["{}"]
     table = collect(put("a.csv", b"id,text\n1," + koi8 + b"\n"))
     assert table.raw.select("bytes", "encoding").rows() == [(koi8, None)]
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import inspect
 import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,19 +68,18 @@ def test_links_that_go_round_end(tmp_path, put):
     assert names(tmp_path, tmp_path / "news") == ["news/deep/a.txt"]
 
 
-def test_folders_nested_deeper_than_the_interpreter_recurses(tmp_path, monkeypatch):
-    depth = 1_200
-    monkeypatch.chdir(tmp_path)
-    for _ in range(depth):
-        Path("d").mkdir()
-        os.chdir("d")
-    Path("a.txt").write_text("text")
-    (entry,), _ = find([str(tmp_path)], tmp_path / "spool")
-    assert entry.path == tmp_path.joinpath(*"d" * depth, "a.txt")
-    entry.path.unlink()
-    for _ in range(depth):  # what removes temporary folders recurses
-        os.chdir("..")
-        Path("d").rmdir()
+def test_folders_nested_deeper_than_the_interpreter_recurses(tmp_path):
+    depth = 200
+    path = tmp_path.joinpath(*"d" * depth, "a.txt")
+    path.parent.mkdir(parents=True)
+    path.write_text("text")
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + depth // 2)
+    try:
+        (entry,), _ = find([str(tmp_path)], tmp_path / "spool")
+    finally:
+        sys.setrecursionlimit(usual)
+    assert entry.path == path
 
 
 def test_what_is_missing_is_refused_and_the_rest_is_found(tmp_path, put):

@@ -125,7 +125,7 @@ def test_what_was_unpacked_is_found_again(collect, put, compress, tmp_path):
 line = st.one_of(
     st.builds(lambda text: json.dumps({"text": text, "url": "https://example.com"}), st.text()),
     st.sampled_from(["", "  ", "{", "[]", '{"text": 1e999}', '{"other": "x"}', '{"text": null}', "\x00", "\x85{}"]),
-    st.builds(lambda size: json.dumps({"text": "y" * size}), st.integers(0, 3_000)),
+    st.builds(lambda size: json.dumps({"text": "y" * size}), st.sampled_from([0, 1, 1_500, 3_000])),
 )
 
 

@@ -1,0 +1,53 @@
+"""Bytes to text."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.clean.decode import decode
+
+GERMAN = "Die Bürgermeisterin sagte: „Das ist schön für die Straßen.“ Müller lächelte. " * 5
+CHINESE = "我市今年新建的三座公园将于明年五月全部对市民免费开放。" * 8
+JAPANESE = "市交通局は十日、市営バスの運賃を来年四月から二十円値上げすると発表した。" * 8
+RUSSIAN = "Два моста через реку будут закрыты на ремонт с первого мая, сообщили в мэрии. " * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (GERMAN, "utf-8"), (GERMAN, "cp1252"), (CHINESE, "gb18030"), (CHINESE, "big5hkscs"), (JAPANESE, "cp932"),
+        (JAPANESE, "euc_jp"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"),
+    ],
+)  # fmt: skip
+def test_an_encoding_that_nobody_declared(text: str, encoding: str) -> None:
+    text = text if encoding != "big5hkscs" else "臺灣的新聞報導指出，這個計畫將在明年完成。" * 8
+    assert decode(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_byte_order_mark(encoding: str) -> None:
+    assert decode(GERMAN.encode(encoding)).text == GERMAN
+
+
+def test_a_declared_encoding() -> None:
+    decoded = decode("żółw".encode("iso8859-2"), "iso-8859-2")
+    assert (decoded.text, decoded.encoding) == ("żółw", "iso8859-2")
+
+
+def test_an_encoding_that_does_not_exist_is_detected_instead() -> None:
+    assert decode(GERMAN.encode(), "x-unknown").text == GERMAN
+
+
+def test_utf8_with_a_broken_character_stays_utf8() -> None:
+    decoded = decode(GERMAN.encode()[:200] + b"\xff" + GERMAN.encode()[200:])
+    assert decoded.encoding == "utf-8"
+    assert decoded.text is not None
+    assert decoded.text.count("\N{REPLACEMENT CHARACTER}") <= 3
+
+
+def test_newlines_become_one_kind() -> None:
+    assert decode(b"a\r\nb\rc\x0cd").text == "a\nb\nc\nd"
+
+
+def test_a_few_nul_bytes_become_visible() -> None:
+    assert decode(b"The bridge" + b"\0" + b" was opened on Monday.").text == "The bridge\ufffd was opened on Monday."
