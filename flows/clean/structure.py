@@ -17,6 +17,7 @@ LEAD_LENGTH = 20
 WRAPPED = (50, 110)
 """Hard-wrapped lines: so many characters on average, and at most."""
 WRAPPED_LINES = 3
+"""So many make a document hard-wrapped; then two lines are a paragraph, too."""
 CJK_BYTES = 2.2
 """Bytes a character: above it a text is Chinese, Japanese or Korean, whose characters say more each."""
 CJK_WEIGHT = 2.5
@@ -65,6 +66,7 @@ def _join_wrapped(lines: pl.DataFrame) -> pl.DataFrame:
         return lines.with_columns(pl.lit(False).alias("is_wrapped"))
     lines = lines.with_columns((~follows).cum_sum().alias("block"))
     blocks = lines.group_by("block", maintain_order=True).agg(
+        pl.col("document").first(),
         pl.len().alias("count"),
         pl.col("length").sum().alias("block_length"),
         pl.col("size").sum().alias("block_size"),
@@ -74,12 +76,8 @@ def _join_wrapped(lines: pl.DataFrame) -> pl.DataFrame:
         pl.col("role").is_null().all().alias("is_free"),
     )
     average = (pl.col("block_length") - pl.col("last_length")) / (pl.col("count") - 1)
-    is_wrapped = (
-        (pl.col("count") >= WRAPPED_LINES)
-        & (average >= WRAPPED[0])
-        & (pl.col("longest") <= WRAPPED[1])
-        & pl.col("is_free")
-    )
+    may_be = (average >= WRAPPED[0]) & (pl.col("longest") <= WRAPPED[1]) & pl.col("is_free") & (pl.col("count") > 1)
+    is_wrapped = may_be & (may_be & (pl.col("count") >= WRAPPED_LINES)).any().over("document")
     blocks = blocks.select("block", "block_size", "block_ends", is_wrapped.alias("is_wrapped"))
     return (
         lines.join(blocks, on="block", how="left", maintain_order="left")

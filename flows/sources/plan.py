@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from flows.sources.spool import cut_rows, scratch_path, write_rows
 from flows.sources.streams import SourceError, UnreadableError
 from flows.sources.unpack import Unpacker, explain
 from schemas.rejects import RAW_START_BYTES
+
+logger = logging.getLogger(__name__)
 
 UTF8_MARK_BYTES = 3
 
@@ -65,6 +68,11 @@ def _cut(entry: Input, settings: Settings, spool: Path, options: str) -> Iterato
         raise
     except SourceError as error:
         yield _refuse(entry, error.reason, str(error))
+    except OSError:  # the disk is full, or the like
+        raise
+    except Exception as error:
+        logger.exception("Reading %s failed", entry.uri)
+        yield _refuse(entry, "processing_error", f"reading it failed: {type(error).__name__}: {error}".splitlines()[0])
 
 
 def _refuse(entry: Input, reason: str, message: str) -> Part:

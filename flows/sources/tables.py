@@ -142,16 +142,18 @@ def parquet_entries(path: Path, settings: Settings) -> Iterator[Entry]:
             if not used:
                 yield Entry(0, dict.fromkeys(names), b"")
                 return
-            text_types = [
-                file.schema_arrow.field(at).type for name, at in used if name in _text_columns(names, settings)
-            ]
-            encoding = "utf-8" if all(map(_is_string, text_types)) else None
+            content = find_columns(tuple(names), given_columns(settings)).content
+            encoding = (
+                "utf-8"
+                if all(_is_string(file.schema_arrow.field(names.index(name)).type) for name in content)
+                else None
+            )
             size = sum(file.metadata.row_group(group).total_byte_size for group in range(file.num_row_groups))
             rows = PARQUET_BATCH_BYTES * max(file.metadata.num_rows, 1) // max(size, 1)
             batches = file.iter_batches(max(1, min(rows, PARQUET_BATCH_ROWS)), columns=[name for name, _ in used])
             position = 0
             for batch in batches:
-                columns = {name: _values(batch.column(name)) for name, _ in used}
+                columns = {name: _values(batch.column(batch.schema.names.index(name))) for name, _ in used}
                 for values in zip(*columns.values(), strict=True):
                     yield Entry(position, dict(zip(columns, values, strict=True)), b"", encoding=encoding)
                     position += 1
@@ -163,10 +165,6 @@ def _used(names: Sequence[str], settings: Settings) -> list[tuple[str, int]]:
     """The columns that are read and their places; none when no column is for the text."""
     columns = find_columns(tuple(names), given_columns(settings))
     return [(name, names.index(name)) for name in columns.used] if columns.content else []
-
-
-def _text_columns(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
-    return find_columns(tuple(names), given_columns(settings)).content
 
 
 def _name_columns(row: Sequence[str]) -> list[str]:
@@ -195,4 +193,14 @@ def _values(column: pa.Array) -> list[Any]:
         column = column.cast(pa.large_binary())
     elif pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("us", "UTC" if column.type.tz else None), safe=False)
-    return list(column.to_pylist())
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError):  # times beyond the calendar
+        return [_value(cell) for cell in column]
+
+
+def _value(cell: pa.Scalar) -> Any:
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError):
+        return None

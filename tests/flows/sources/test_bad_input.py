@@ -10,6 +10,10 @@ import tarfile
 import zipfile
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schemas.rejects import REASONS
 
 GOOD = '{"text": "Bridge opens"}\n'
 
@@ -362,3 +366,45 @@ def test_a_file_that_is_gone_when_its_batch_is_read(put, tmp_path):
         sources.read(batch, Settings())
     refusal = sources.refuse(batch, "processing_error", "it is gone")
     assert (refusal.source_uri, refusal.raw_start, refusal.byte_length) == (path.as_uri(), b"", 4)
+
+
+BEGINNINGS = (
+    *(
+        b"",
+        b"\x1f\x8b\x08\0\0\0\0\0\0\xff",
+        b"\x28\xb5\x2f\xfd",
+        b"BZh9",
+        b"\xfd7zXZ\0",
+        b"PK\x03\x04",
+        b"PAR1",
+        b"[{",
+        b'{"text": ',
+    ),
+    *(
+        b"id,text\n",
+        b"<html>",
+        b"WARC/1.0\r\n",
+        b"WARC/1.0\r\nContent-Length: 9\r\n\r\n",
+        b"\0" * 257 + b"ustar",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+    ),
+    b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html\n\n',
+)
+
+
+@pytest.mark.usefixtures("pages_read")
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    start=st.sampled_from(BEGINNINGS),
+    rest=st.binary(max_size=200) | st.text('\n\r\t",;{}[]-x: a0', max_size=80).map(str.encode),
+    is_packed=st.booleans(),
+)
+def test_no_bytes_at_all_stop_the_rest(collect, tmp_path, start, rest, is_packed):
+    data = gzip.compress(start + rest) if is_packed else start + rest
+    (tmp_path / "bad").write_bytes(data)
+    (tmp_path / "good.jsonl").write_text(GOOD)
+    found = collect(tmp_path / "bad", tmp_path / "good.jsonl")
+    assert found.raw["bytes"][-1] == b"Bridge opens"
+    assert found.raw.height + len(found.refusals) >= 2  # nothing goes without a word
+    assert all(refusal.reason in REASONS and "\n" not in refusal.message for refusal in found.refusals)

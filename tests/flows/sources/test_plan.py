@@ -51,7 +51,8 @@ RECORD_FILES = {
 def test_records_in_each_form_and_compression(collect, put, compress, form, method):
     """The name says nothing: the format is found by the content."""
     data = RECORD_FILES[form]
-    found = collect(put("input", compress(method, data)))
+    path = put("input", compress(method, data))
+    found = collect(path)
     assert found.formats == [f"{form}.{method}" if method else form]
     assert found.refusals == []
     assert found.texts == [record["text"] for record in RECORDS]
@@ -59,6 +60,7 @@ def test_records_in_each_form_and_compression(collect, put, compress, form, meth
     assert found.raw["url"].to_list() == [record["url"] for record in RECORDS]
     assert json.loads(found.raw["hints"][3]) == HINTS
     assert set(found.raw["media_type"]) == {"text/plain"}
+    assert collect(path, batch_size=1).raw.equals(found.raw)
 
 
 @pytest.mark.parametrize("method", ["", *METHODS])

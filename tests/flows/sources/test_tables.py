@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import io
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+
+@pytest.fixture
+def parquet(collect, put):
+    """`parquet(columns)` writes a Parquet file and reads it."""
+
+    def read(columns, **options):
+        table = columns if isinstance(columns, pa.Table) else pa.table(columns)
+        data = io.BytesIO()
+        pq.write_table(table, data, **options)
+        return collect(put("a.parquet", data.getvalue()))
+
+    return read
+
+
+def test_columns_of_any_type_give_hints(parquet):
+    found = parquet(
+        {
+            "text": ["Bridge opens."],
+            "title": pa.array(["Bridge"]).dictionary_encode(),
+            "authors": [["Ann Lee", "Bo Li"]],
+            "source": [{"name": "The Daily"}],
+            "published_at": pa.array([1551675967000000000], pa.timestamp("ns", "Europe/Berlin")),
+            "date_modified": pa.array([17959], pa.date32()),
+            "crawled_at": pa.array([1551675967000], pa.timestamp("ms")),
+        }
+    )
+    assert found.raw["encoding"].item() == "utf-8"
+    assert found.raw["fetched_at"].item().isoformat() == "2019-03-04T05:06:07+00:00"
+    assert json.loads(found.raw["hints"].item()) == {
+        "title": "Bridge",
+        "author": "Ann Lee; Bo Li",
+        "publisher": "The Daily",
+        "date": "2019-03-04T05:06:07+00:00",
+        "updated": "2019-03-04",
+    }
+
+
+def test_bytes_keep_their_encoding(parquet):
+    found = parquet({"content": pa.array(["Мост".encode("koi8-r")], pa.binary())})
+    assert found.raw.select("bytes", "encoding").rows() == [("Мост".encode("koi8-r"), None)]
+
+
+def test_columns_that_come_twice_and_times_beyond_the_calendar(parquet):
+    twice = pa.table([pa.array(["first"]), pa.array(["last"])], names=["text", "text"])
+    assert parquet(twice).texts == ["first"]
+    late = parquet(
+        {
+            "text": ["a", "b"],
+            "crawled_at": pa.array([2**62, 0], pa.timestamp("us")),
+            "date": pa.array([10**8, 0], pa.date32()),
+        }
+    )
+    assert late.texts == ["a", "b"]
+    assert late.raw["fetched_at"].is_null().to_list() == [True, False]
+
+
+def test_only_the_columns_that_are_used_are_read(parquet):
+    found = parquet(
+        {"text": [f"Bridge {n}" for n in range(20_000)], "waste": ["x" * 100] * 20_000}, row_group_size=7_000
+    )
+    assert found.raw["position"].to_list() == list(range(20_000))
+
+
+def test_texts_of_several_lines_and_quotes_in_a_table(collect, put):
+    found = collect(put("a.csv", 'id,text,title\r\n1,"Bridge ""opens""\r\n\r\nIt did, today.","a, b"\r\n2,plain,\r\n'))
+    assert found.texts == ['Bridge "opens"\r\n\r\nIt did, today.', "plain"]
+    assert found.raw["hints"].to_list() == ['{"title":"a, b"}', "{}"]
+
+
+def test_what_nobody_foresaw_stops_its_own_input_alone(collect, put, monkeypatch):
+    def fail(path, settings):
+        raise TypeError("cannot do this\nat all")
+
+    data = io.BytesIO()
+    pq.write_table(pa.table({"text": ["a"]}), data)
+    monkeypatch.setattr("flows.sources.unpack.parquet_entries", fail)
+    found = collect(put("a.parquet", data.getvalue()), put("b.txt", "Bridge opens."))
+    assert found.texts == ["Bridge opens."]
+    assert (found.reasons, found.message) == (["processing_error"], "reading it failed: TypeError: cannot do this")
