@@ -6,28 +6,55 @@ import numpy as np
 import numpy.typing as npt
 
 from flows.segment import characters as c
-from flows.segment.rules import ends_at, token_before
+from flows.segment import vocabulary as v
+from flows.segment.lists import find_items
+from flows.segment.rules import classify_tokens, ends_at, opens_sentence
 from flows.segment.vocabulary import vocabulary
 
 Integers = npt.NDArray[np.int64]
+_STOP, _SEMICOLON = ord("."), ord(";")
 
 
 def find_cuts(text: str, code: str) -> tuple[Integers, Integers]:
     """Ends of sentences and starts of those that follow them. `text` is texts joined by NUL, NULs around it."""
     words = vocabulary(code)
     words.trim()
-    codes = np.frombuffer(text.encode("utf-32-le"), np.int32).astype(np.int64)
+    codes = np.frombuffer(text.encode("utf-32-le"), np.int32)
     kinds = c.class_table(words.language.terminators).take(codes, mode="clip")
     at = np.flatnonzero(kinds >= c.STOP)
     here, after, before = kinds[at], kinds[at + 1], kinds[at - 1]
-    usual = (here == c.STOP) & (after == c.BLANK) & (kinds[at + 2] == c.UPPER) & (before <= c.DIGIT) & (before > 0)
-    plain_at = at[usual].tolist()
-    classes = np.fromiter((words.before[token_before(text, i)] for i in plain_at), np.int64, len(plain_at))
-    plain = at[usual][classes == 0]
+    following = kinds[at + 2]
+    in_word = (before > c.OTHER) & (before <= c.DIGIT)
+    spaced_stop = (here == c.STOP) & (after == c.BLANK) & in_word
+    usual = np.flatnonzero(spaced_stop & ((following == c.UPPER) | (following == c.LOWER)))
+    classes = np.array(classify_tokens(text, at[usual].tolist(), words), np.int64)
+    is_lower = following[usual] == c.LOWER
+    plain = at[usual][(classes == v.PLAIN) & ~is_lower]
+    settled = np.isin(classes, (v.NEVER, v.TITLE)) | np.where(
+        is_lower, (classes != v.PLAIN) | (not words.language.sloppy), classes == v.PLAIN
+    )
     run = (before >= c.STOP) & (before <= c.WIDE)
     spaced = (before == c.BLANK) & (kinds[at - 2] >= c.STOP) & (kinds[at - 2] <= c.MARK) & (here <= c.MARK)
-    hard = ~run & ~spaced & ~np.isin(after, (c.OTHER, c.LOWER, c.DIGIT)) & (here <= c.MARK) | (here == c.WIDE) & ~run
-    hard[np.flatnonzero(usual)[classes == 0]] = False
-    found = [cut for i in at[hard].tolist() if (cut := ends_at(text, i, words))]
+    may_follow = ~np.isin(after, (c.OTHER, c.LOWER, c.DIGIT))
+    may_follow |= (here == c.MARK) & (before == c.LETTER) & (after == c.DIGIT)
+    hard = ~run & ~spaced & may_follow & (here <= c.MARK) | (here == c.WIDE) & ~run
+    hard[usual[settled]] = False
+    hard &= ~((codes[at] == _STOP) & (after == c.UPPER) & (before != c.LOWER))  # inside U.S.A.
+    lists = at[(codes[at] == _SEMICOLON) & (here == c.BREAK) & (after == c.BLANK) & (following == c.UPPER)]
+    found = [(i + 1, i + 2) for i in lists.tolist() if opens_sentence(text, i + 2, words)]
+    found += [cut for i in at[hard].tolist() if (cut := ends_at(text, i, words))]
     pairs = np.array(found, np.int64).reshape(-1, 2)
-    return np.concatenate([plain + 1, pairs[:, 0]]), np.concatenate([plain + 2, pairs[:, 1]])
+    ends, starts = np.concatenate([plain + 1, pairs[:, 0]]), np.concatenate([plain + 2, pairs[:, 1]])
+    items, inside = find_items(text, codes, kinds)
+    if not items.size:
+        return ends, starts
+    kept = ~np.isin(ends - 1, inside) & ~np.isin(starts, items)
+    return np.concatenate([ends[kept], _end_before(kinds, items)]), np.concatenate([starts[kept], items])
+
+
+def _end_before(kinds: npt.NDArray[np.uint8], starts: Integers) -> Integers:
+    """Where what stands before these places ends, blanks left out."""
+    ends = starts.copy()
+    while (blank := kinds[ends - 1] == c.BLANK).any():
+        ends[blank] -= 1
+    return ends

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from flows.segment.spans import sentence_spans
+from flows.segment.spans import find_sentences
 from flows.segment.words import count_words
 
 
@@ -14,23 +14,23 @@ def make_sentences(paragraphs: pl.DataFrame) -> pl.DataFrame:
     Out: article_id, sentence_index, paragraph_index, start_char, end_char, text, word_count; offsets are code points
     into the body. No sentence crosses a paragraph.
     """
-    spans = sentence_spans(paragraphs["text"], paragraphs["language"])
-    cut = pl.col("text").str.slice(pl.col("span_start"), pl.col("end_char") - pl.col("span_start"))
-    return (
-        paragraphs.select(
-            "article_id", "paragraph_index", pl.col("start_char").alias("base"), "text", spans.alias("span")
-        )
-        .explode("span", empty_as_null=False)
-        .unnest("span")
-        .with_columns(pl.col("start_char").alias("span_start"))
-        .with_columns(cut)
-        .select(
-            "article_id",
-            pl.int_range(pl.len(), dtype=pl.Int32).over("article_id").alias("sentence_index"),
-            "paragraph_index",
-            (pl.col("base") + pl.col("start_char")).alias("start_char"),
-            (pl.col("base") + pl.col("end_char")).alias("end_char"),
-            "text",
-            count_words(pl.col("text")).alias("word_count"),
-        )
+    found = find_sentences(paragraphs["text"], paragraphs["language"])
+    row = found["row"]
+    base = paragraphs["start_char"].gather(row)
+    placed = found.with_columns(
+        paragraphs["article_id"].gather(row),
+        paragraphs["paragraph_index"].gather(row),
+        pl.col("start_char") + base,
+        pl.col("end_char") + base,
+        count_words(pl.col("text")).alias("word_count"),
+    )
+    index = pl.int_range(pl.len(), dtype=pl.Int32).over(pl.col("article_id").rle_id())
+    return placed.select(
+        "article_id",
+        index.alias("sentence_index"),
+        "paragraph_index",
+        "start_char",
+        "end_char",
+        "text",
+        "word_count",
     )

@@ -13,7 +13,7 @@ from flows.segment.cuts import find_cuts
 
 SPANS = pl.List(pl.Struct({"start_char": pl.Int32, "end_char": pl.Int32}))
 # Texts are joined into blocks of about this many characters, so that numpy and the patterns see few long strings.
-_BLOCK = 1_000_000
+_BLOCK = 400_000
 _PAD = "\0" * 32
 
 Integers = npt.NDArray[np.int64]
@@ -25,7 +25,7 @@ def sentence_spans(texts: pl.Series, languages: pl.Series) -> pl.Series:
     Offsets are code points, 0-based, end exclusive. Spans have no blanks around them, are in order, do not overlap, and
     every character that is not blank is in exactly one. Each text is split as if it were alone.
     """
-    found = find_sentences(texts, languages)
+    found = find_sentences(texts, languages, with_text=False).set_sorted("row")
     lists = found.group_by("row", maintain_order=True).agg(pl.struct("start_char", "end_char").alias("spans"))
     return (
         pl.select(pl.int_range(len(texts), dtype=pl.UInt32).alias("row"))
@@ -36,10 +36,10 @@ def sentence_spans(texts: pl.Series, languages: pl.Series) -> pl.Series:
     )
 
 
-def find_sentences(texts: pl.Series, languages: pl.Series) -> pl.DataFrame:
-    """Texts and languages -> row, start_char, end_char, text: one row a sentence, in order."""
+def find_sentences(texts: pl.Series, languages: pl.Series, *, with_text: bool = True) -> pl.DataFrame:
+    """Texts and languages -> row, start_char, end_char and, if wanted, text: one row a sentence, in order."""
     frame = pl.DataFrame({"text": texts.fill_null(""), "language": languages.fill_null("")}).with_row_index("row")
-    parts = [_split_block(block) for block in _blocks(frame)]
+    parts = [_split_block(block, with_text=with_text) for block in _blocks(frame)]
     return pl.concat(parts).sort("row", maintain_order=True) if len(parts) != 1 else parts[0]
 
 
@@ -51,7 +51,7 @@ def _blocks(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     ) or [frame]
 
 
-def _split_block(block: pl.DataFrame) -> pl.DataFrame:
+def _split_block(block: pl.DataFrame, *, with_text: bool) -> pl.DataFrame:
     texts = block["text"].str.replace_all("\0", "\1", literal=True)
     joined = _PAD + "\0".join(texts.to_list()) + _PAD
     lengths = texts.str.len_chars().to_numpy().astype(np.int64)
@@ -63,13 +63,14 @@ def _split_block(block: pl.DataFrame) -> pl.DataFrame:
     starts = np.sort(np.concatenate([(bases + left)[filled], starts]))
     ends = np.sort(np.concatenate([(bases + lengths - right)[filled], ends]))
     row = np.searchsorted(bases, starts, side="right") - 1
-    return pl.DataFrame(
+    found = pl.DataFrame(
         {
             "row": block["row"].to_numpy()[row],
             "start_char": (starts - bases[row]).astype(np.int32),
             "end_char": (ends - bases[row]).astype(np.int32),
-            "text": pl.Series(
-                [joined[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)], dtype=pl.String
-            ),
         }
     )
+    if not with_text:
+        return found
+    pieces = [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    return found.with_columns(pl.Series("text", pieces, pl.String))

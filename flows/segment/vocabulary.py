@@ -21,7 +21,7 @@ _CLASSES = {
 # Classes of the word after.
 MARKS, LOWER, DIGIT, NUMERAL, CAPITAL, STARTER, CASELESS = range(7)
 
-_LEADING = re.compile(r".*[\s\0\"“”‘«»„‚(\[{<>|/–—…,;:!?*]|['’`_.-]+", re.DOTALL)
+_LEADING = re.compile(r".*[\s\0\"“”‘«»„‚(\[{<>|/–—…,;:!?*•⁃◦‣▪●]|['’`_.-]+", re.DOTALL)
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 _ROMAN = re.compile(r"[IVXLC]+")
 # More words than this are forgotten between two blocks of text: memory stays bounded.
@@ -59,6 +59,11 @@ class Vocabulary:
         self.language = language
         self.before = WordsBefore(language)
         self.after = WordsAfter(language)
+        verbs, pronouns = "|".join(sorted(language.say)), "|".join(sorted(language.pronouns))
+        self.attribution = re.compile(
+            rf"(?:(?:[^\W\d_a-z][\w’'-]*+\.? ){{1,3}}|(?:{pronouns}) )(?:{verbs})\b" if verbs else r"(?!)"
+        )
+        """What follows a quotation that is no sentence of its own: a name or pronoun and a verb of saying."""
 
     def trim(self) -> None:
         """Forget the words when they are too many."""
@@ -86,6 +91,10 @@ def classify_before(token: str, language: Language) -> int:
         return NONE
     abbreviations = language.abbreviations
     name = abbreviations.get(word) or abbreviations.get(word.lower())
+    if not name and (elided := word.replace("’", "'").rpartition("'")[2]) != word:
+        name = abbreviations.get(elided)
+    if not name and word.isupper() and len(word) > 1:
+        name = abbreviations.get(word.capitalize())
     if name:
         return _CLASSES[name]
     if len(word) == 1 and word.isalpha():

@@ -6,7 +6,7 @@ import polars as pl
 
 # Scripts without blanks between words: each character counts.
 _CHARACTERS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-# A stop, colon or apostrophe between letters, a comma or stop between digits, does not end a word (WB6, WB7, WB11, WB12).
+# A stop, colon or apostrophe between letters, a comma or stop between digits, ends no word (WB6, WB7, WB11, WB12).
 _WORD = rf"[{_CHARACTERS}&&\p{{L}}]|[\w--[{_CHARACTERS}]]+(?:[.'’:·,;][\w--[{_CHARACTERS}]]+)*"
 
 

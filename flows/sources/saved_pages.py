@@ -53,15 +53,12 @@ def asset_check(names: Iterable[str]) -> Callable[[str], bool]:
 def mhtml_row(uri: str, position: int, data: bytes) -> Row:
     """The page in a file of MHTML, with the address, the time and the title that the browser wrote."""
     top = _parse_part(data, 0, len(data))
-    address, root = (
-        _header(top, "Snapshot-Content-Location") or _header(top, "Content-Location"),
-        top.head.get_param("start"),
-    )
+    address = _header(top, "Snapshot-Content-Location") or _header(top, "Content-Location")
+    root = top.head.get_param("start")
     page = None
     for part in _pages(data, top):
-        is_root = (address and _header(part, "Content-Location") == address) or (
-            root and part.head["Content-ID"] == root
-        )
+        is_at_address = address and _header(part, "Content-Location") == address
+        is_root = is_at_address or (root and _header(part, "Content-ID") == root)
         page = part if is_root or page is None else page
         if is_root or not (address or root):
             break

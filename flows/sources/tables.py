@@ -143,11 +143,8 @@ def parquet_entries(path: Path, settings: Settings) -> Iterator[Entry]:
                 yield Entry(0, dict.fromkeys(names), b"")
                 return
             content = find_columns(tuple(names), given_columns(settings)).content
-            encoding = (
-                "utf-8"
-                if all(_is_string(file.schema_arrow.field(names.index(name)).type) for name in content)
-                else None
-            )
+            types = [file.schema_arrow.field(names.index(name)).type for name in content]
+            encoding = "utf-8" if all(map(_is_string, types)) else None
             size = sum(file.metadata.row_group(group).total_byte_size for group in range(file.num_row_groups))
             rows = PARQUET_BATCH_BYTES * max(file.metadata.num_rows, 1) // max(size, 1)
             batches = file.iter_batches(max(1, min(rows, PARQUET_BATCH_ROWS)), columns=[name for name, _ in used])

@@ -9,10 +9,12 @@ unit       a unit of measure; may end a sentence before a capital: km.
 time       a.m. and p.m.: end a sentence unless a zone or a day follows
 bound      ends a sentence only before a usual first word: Inc.
 
-`starters` are the words that begin sentences and hardly a name, `say` the verbs of attribution, `pronouns` their
-subjects, `exclaiming` the names that end in "!". `ordinals`: "3." is a number with an ending (3. Mai), and `ordinal_heads` are
-nouns that follow one. `sloppy`: a sentence may begin in lower case after a plain word (in mails and reviews it does).
-`wide`: no blank is needed after a terminator. `terminators`: marks that end a sentence beside the common ones.
+`starters` are the words that begin sentences and hardly a name (`short_starters` those that could be an initial's
+name, too), `say` the verbs of attribution, `pronouns` their subjects. `zones` and `prepositions` stand around a time of
+day. `letters`: single letters that are abbreviations. `ordinals`: "3." is a number with an ending (3. Mai), and
+`ordinal_heads` are nouns that follow one. `sloppy`: a sentence may begin in lower case after a plain word (in mails and
+reviews it does). `continuing`: characters that go on after a closed quotation. `terminators`: marks that end a sentence
+beside the common ones.
 """
 
 from __future__ import annotations
@@ -35,10 +37,12 @@ class Language:
     starters: frozenset[str]
     say: frozenset[str]
     pronouns: frozenset[str]
-    exclaiming: frozenset[str]
     prepositions: frozenset[str]
     zones: frozenset[str]
     ordinal_heads: frozenset[str]
+    letters: frozenset[str]
+    short_starters: frozenset[str]
+    continuing: str
     terminators: str
     ordinals: bool
     sloppy: bool
@@ -65,10 +69,12 @@ def load_language(code: str) -> Language:
         starters=words("starters"),
         say=words("say"),
         pronouns=words("pronouns"),
-        exclaiming=words("exclaiming"),
         prepositions=words("prepositions"),
         zones=words("zones"),
         ordinal_heads=words("ordinal_heads"),
+        letters=words("letters"),
+        short_starters=words("short_starters"),
+        continuing=str(data.get("continuing", "")),
         terminators=str(data.get("terminators", "")),
         ordinals=bool(data.get("ordinals", False)),
         sloppy=bool(data.get("sloppy", False)),

@@ -333,22 +333,6 @@ def test_values_that_are_no_text(collect, put):
     ]
 
 
-def test_rows_of_a_table_that_do_not_fit_its_header(collect, put):
-    found = collect(put("a.csv", "id,text\n1,one\n2\n3,three,more\n4,four\n"))
-    assert (found.texts, found.raw["position"].to_list()) == (["one", "four"], [0, 3])
-    assert [refusal.message for refusal in found.refusals] == [
-        "line 3 has 1 columns, the header has 2",
-        "line 4 has 3 columns, the header has 2",
-    ]
-
-
-def test_a_quote_that_nothing_closes(collect, put):
-    rows = "".join(f"{number},text {number}\n" for number in range(100))
-    found = collect(put("a.csv", f'id,text\n0,"open\n{rows}'))
-    assert found.raw.height == 100
-    assert found.message == "line 2 opens a quote that nothing closes"
-
-
 def test_a_parquet_file_that_is_none(collect, put, refused):
     reason, message, *_ = refused("a.parquet", b"PAR1" + b"\0" * 100 + b"PAR1")
     assert (reason, message[:28]) == ("broken_archive", "it is no whole Parquet file:")

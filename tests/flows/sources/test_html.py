@@ -16,7 +16,7 @@ PAGE = "<!DOCTYPE html>\n<html><head><title>Bridge</title></head><body><p>It ope
     ("name", "content", "what"),
     [
         ("a.html", PAGE, "HTML is not read yet"),
-        ("a.html.gz", gzip.compress(PAGE.encode()), "HTML is not read yet"),
+        ("a.html.gz", gzip.compress(PAGE.encode(), mtime=0), "HTML is not read yet"),
         ("a.txt", "\n <html lang=en>", "HTML is not read yet"),
         ("a.warc", "WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n", "WARC is not read yet"),
         (
@@ -84,7 +84,7 @@ class TestPagesAreRead:
             pl.DataFrame([record]).write_parquet(table)
         else:
             table.write(json.dumps([record] if form == "a.json" else record).encode())
-        data = gzip.compress(table.getvalue()) if form.endswith("gz") else table.getvalue()
+        data = gzip.compress(table.getvalue(), mtime=0) if form.endswith("gz") else table.getvalue()
         found = collect(put(form, data))
         assert found.texts == [PAGE]
         assert found.raw.select("media_type", "url", "hints").rows() == [

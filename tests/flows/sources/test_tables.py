@@ -86,3 +86,19 @@ def test_what_nobody_foresaw_stops_its_own_input_alone(collect, put, monkeypatch
     found = collect(put("a.parquet", data.getvalue()), put("b.txt", "Bridge opens."))
     assert found.texts == ["Bridge opens."]
     assert (found.reasons, found.message) == (["processing_error"], "reading it failed: TypeError: cannot do this")
+
+
+def test_rows_of_a_table_that_do_not_fit_its_header(collect, put):
+    found = collect(put("a.csv", "id,text\n1,one\n2\n3,three,more\n4,four\n"))
+    assert (found.texts, found.raw["position"].to_list()) == (["one", "four"], [0, 3])
+    assert [refusal.message for refusal in found.refusals] == [
+        "line 3 has 1 columns, the header has 2",
+        "line 4 has 3 columns, the header has 2",
+    ]
+
+
+def test_a_quote_that_nothing_closes(collect, put):
+    rows = "".join(f"{number},text {number}\n" for number in range(100))
+    found = collect(put("a.csv", f'id,text\n0,"open\n{rows}'))
+    assert found.raw.height == 100
+    assert found.message == "line 2 opens a quote that nothing closes"

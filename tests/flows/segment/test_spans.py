@@ -1,0 +1,132 @@
+"""Sentences: the golden rules, our own small set, and what holds for every text."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.segment import sentence_spans
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "segment"
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (FIXTURES / name).read_text("utf-8").splitlines()]
+
+
+def split(text: str, language: str = "en") -> list[str]:
+    spans = sentence_spans(pl.Series([text]), pl.Series([language], dtype=pl.String)).to_list()[0]
+    return [text[span["start_char"] : span["end_char"]] for span in spans]
+
+
+# Rules of pragmatic_segmenter that we do not follow. Arabic: it cuts at colons and commas, too. The others: words glued
+# to the next sentence, lists of one item a line (paragraphs here), abbreviations that are words elsewhere.
+NOT_FOLLOWED = {
+    ("ar", 1), ("ar", 4), ("ar", 5), ("de", 24), ("de", 32), ("es", 31), ("es", 33), ("es", 34), ("es", 35), ("it", 21),
+    ("ru", 6),
+}  # fmt: skip
+GOLDEN = read("golden.jsonl")
+NEWS = read("news.jsonl")
+
+
+@pytest.mark.parametrize("row", GOLDEN, ids=[f"{row['language']}-{row['id']}" for row in GOLDEN])
+def test_a_golden_rule(row: dict[str, Any]) -> None:
+    found = [sentence.strip() for sentence in split(row["text"], row["language"])]
+    expected = [sentence.strip() for sentence in row["sentences"]]
+    assert (found == expected) is ((row["language"], row["id"]) not in NOT_FOLLOWED)
+
+
+@pytest.mark.parametrize("row", NEWS, ids=[row["text"][:30] for row in NEWS])
+def test_our_own_set(row: dict[str, Any]) -> None:
+    assert split(row["text"], row["language"]) == row["sentences"]
+
+
+WORDS = """\
+The bridge opened.|Dr. Reed|U.S.|a.m.|?!|...|…|"|”|1.|2)|• one|a.|e\u0301|👩‍👧|。|「はい。」|؟|।|[17]|; El|\
+Figure 1.5 A map"""
+BLANKS = [" ", "\n", "\t", "\u00a0", "\u3000"]
+PIECES = st.sampled_from([*WORDS.split("|"), *BLANKS, "http://a.example/b.c"]) | st.text(max_size=8)
+TEXTS = st.lists(PIECES, max_size=20).map("".join)
+LANGUAGES = st.sampled_from(["en", "de", "es", "ja", "ru", "el", "xx", None])
+
+
+@given(st.lists(st.tuples(TEXTS, LANGUAGES), max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_spans_partition_what_is_not_blank(rows: list[tuple[str, str | None]]) -> None:
+    texts = pl.Series([text for text, _ in rows], dtype=pl.String)
+    languages = pl.Series([language for _, language in rows], dtype=pl.String)
+    together = sentence_spans(texts, languages).to_list()
+    for number, (text, spans) in enumerate(zip(texts, together, strict=True)):
+        position = 0
+        for span in spans:
+            start, end = span["start_char"], span["end_char"]
+            assert position <= start < end
+            assert not text[position:start].strip()
+            assert text[start:end] == text[start:end].strip()
+            position = end
+        assert not text[position:].strip()
+        alone = sentence_spans(texts.slice(number, 1), languages.slice(number, 1)).to_list()[0]
+        assert spans == alone
+
+
+def test_no_texts_give_no_spans() -> None:
+    assert sentence_spans(pl.Series([], dtype=pl.String), pl.Series([], dtype=pl.String)).to_list() == []
+    assert sentence_spans(pl.Series(["", " "]), pl.Series(["en", "en"])).to_list() == [[], []]
+
+
+def test_a_sentence_split_again_is_itself() -> None:
+    sentences = [
+        (sentence, row["language"]) for row in GOLDEN + NEWS for sentence in split(row["text"], row["language"])
+    ]
+    again = [split(sentence, language) == [sentence] for sentence, language in sentences]
+    assert sum(again) >= 0.99 * len(again)
+
+
+HOSTILE = {
+    "dots": "." * 200_000,
+    "spaced dots": ". " * 100_000,
+    "quotes": "X? \"'" * 40_000,
+    "brackets": "([{" * 70_000,
+    "closing brackets": ". [1]" * 40_000,
+    "capitals with stops": "A.B.C." * 30_000,
+    "initials": "A. B. " * 30_000,
+    "list numbers": " ".join(f"{number % 12 + 1}. The item" for number in range(12_000)),
+    "glued": "xyz.You" * 28_000,
+    "no blanks": "a" * 300_000 + ". B",
+    "addresses": "http://a.example/b " * 10_000,
+    "title brackets": "《我们！" * 50_000,
+    "semicolons": "x; The " * 30_000,
+}
+USUAL = (
+    'The bridge was opened on Monday after years of work, Dr. Reed of Delta Inc. said. "It is late," he said. ' * 3_000
+)
+
+
+def cost(text: str, language: str) -> float:
+    started = time.process_time()
+    sentence_spans(pl.Series([text]), pl.Series([language]))
+    return (time.process_time() - started) / len(text)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_costs_what_text_costs(name: str, language: str) -> None:
+    cost(USUAL, language)
+    usual = max(cost(USUAL, language), 5e-8)
+    # A text of nothing but marks asks at each: some microseconds, whatever its length.
+    assert min(cost(HOSTILE[name], language) for _ in range(3)) < 25 * usual
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_linear(name: str) -> None:
+    whole = HOSTILE[name]
+    half = whole[: len(whole) // 2]
+    cost(half, "en")
+    assert min(cost(whole, "en") for _ in range(3)) < 3 * max(min(cost(half, "en") for _ in range(3)), 2e-8)
