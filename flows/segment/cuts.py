@@ -26,25 +26,29 @@ def find_cuts(text: str, code: str) -> tuple[Integers, Integers]:
     following = kinds[at + 2]
     in_word = (before > c.OTHER) & (before <= c.DIGIT)
     spaced_stop = (here == c.STOP) & (after == c.BLANK) & in_word
-    usual = np.flatnonzero(spaced_stop & ((following == c.UPPER) | (following == c.LOWER)))
+    closed_stop = (here == c.STOP) & (after == c.CLOSER) & (following == c.BLANK) & in_word
+    closed_stop &= kinds[np.minimum(at + 3, codes.size - 1)] == c.UPPER
+    usual = np.flatnonzero(spaced_stop & ((following == c.UPPER) | (following == c.LOWER)) | closed_stop)
     classes = np.array(classify_tokens(text, at[usual].tolist(), words), np.int64)
-    is_lower = following[usual] == c.LOWER
-    plain = at[usual][(classes == v.PLAIN) & ~is_lower]
-    settled = np.isin(classes, (v.NEVER, v.TITLE)) | np.where(
-        is_lower, (classes != v.PLAIN) | (not words.language.sloppy), classes == v.PLAIN
-    )
+    is_lower, is_closed = (following[usual] == c.LOWER) & ~closed_stop[usual], closed_stop[usual]
+    is_plain = (classes == v.PLAIN) & ~is_lower
+    settled = is_plain | ~is_closed & np.isin(classes, (v.NEVER, v.TITLE))
+    settled |= is_lower & ((classes != v.PLAIN) | (not words.language.sloppy))
+    asked = (here == c.MARK) & (after == c.BLANK) & (following == c.UPPER) & in_word
+    plain = np.concatenate([at[usual][is_plain] + 1 + is_closed[is_plain], at[asked] + 1])
     run = (before >= c.STOP) & (before <= c.WIDE)
     spaced = (before == c.BLANK) & (kinds[at - 2] >= c.STOP) & (kinds[at - 2] <= c.MARK) & (here <= c.MARK)
     may_follow = ~np.isin(after, (c.OTHER, c.LOWER, c.DIGIT))
     may_follow |= (here == c.MARK) & (before == c.LETTER) & (after == c.DIGIT)
     hard = ~run & ~spaced & may_follow & (here <= c.MARK) | (here == c.WIDE) & ~run
     hard[usual[settled]] = False
+    hard[asked] = False
     hard &= ~((codes[at] == _STOP) & (after == c.UPPER) & (before != c.LOWER))  # inside U.S.A.
     lists = at[(codes[at] == _SEMICOLON) & (here == c.BREAK) & (after == c.BLANK) & (following == c.UPPER)]
     found = [(i + 1, i + 2) for i in lists.tolist() if opens_sentence(text, i + 2, words)]
     found += [cut for i in at[hard].tolist() if (cut := ends_at(text, i, words))]
     pairs = np.array(found, np.int64).reshape(-1, 2)
-    ends, starts = np.concatenate([plain + 1, pairs[:, 0]]), np.concatenate([plain + 2, pairs[:, 1]])
+    ends, starts = np.concatenate([plain, pairs[:, 0]]), np.concatenate([plain + 1, pairs[:, 1]])
     items, inside = find_items(text, codes, kinds)
     if not items.size:
         return ends, starts
