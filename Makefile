@@ -34,6 +34,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@if ! command -v uv >/dev/null; then \
 	    awk '/^[a-z]/ {found = /^uv==/} found' requirements.lock > .venv/uv.lock && \
 	    $(BIN)/pip install --quiet --no-deps --require-hashes -r .venv/uv.lock; fi
-	PATH="$(BIN):$$PATH" uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	PATH="$(BIN):$$PATH" uv pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python requirements.lock
 	PATH="$(BIN):$$PATH" uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	$(BIN)/python -m compileall -q flows schemas
 	touch $@

@@ -14,7 +14,7 @@ from flows.segment import make_bodies, make_paragraphs, make_sentences
 from flows.sources import Refusal
 from schemas import TABLES
 from schemas.rejects import RAW_START_BYTES
-from schemas.validate import Validated, validate
+from schemas.validate import Validated, add_rejects, validate
 
 PARAGRAPH_GAP = 2  # "\n\n" joins the paragraphs of a body
 REJECTED = {name: dtype for name, dtype in TABLES["rejects"].dtypes().items() if name != "load_id"}
@@ -26,7 +26,7 @@ def read_pages(raw: pl.DataFrame, known: pl.Series) -> dict[str, pl.DataFrame]:
 
     In: RAW_COLUMNS of flows.sources, and the ids of the documents that the warehouse has. Out: `raw`, `documents`,
     `lines` (the tables without load_id), `drafts` (document_id, source_uri, position, fetched_at, body, body_hash,
-    paragraph_count, word_count and the article's fields), `paragraphs` (with document_id), `rejects` (REJECTED) and
+    paragraph_count and the article's fields), `paragraphs` (with document_id), `rejects` (REJECTED) and
     `seen` (SEEN), the documents in each input.
     """
     uris = raw["url"].fill_null(raw["source_uri"])
@@ -46,7 +46,7 @@ def read_pages(raw: pl.DataFrame, known: pl.Series) -> dict[str, pl.DataFrame]:
             maintain_order="right",
         )
         .join(bodies, on="document_id", how="left", maintain_order="left")
-        .with_columns(pl.col("body").fill_null(""), pl.col("paragraph_count", "word_count").fill_null(0))
+        .with_columns(pl.col("body").fill_null(""), pl.col("paragraph_count").fill_null(0))
     )
     return {
         "raw": accepted.select("document_id", "bytes", "media_type", pl.col("encoding_found").alias("encoding")),
@@ -87,16 +87,20 @@ def finish_articles(
         made.select("document_id", *settled_columns)
         .unique("article_id", keep="first", maintain_order=True)
         .join(drafts.drop("page_count", "is_complete", "body"), on="document_id", how="left", maintain_order="left")
-        .drop("paragraph_count", "word_count")
+        .drop("paragraph_count")
         .join(_count_paragraphs(paragraphs), on="article_id", how="left", maintain_order="left")
-        .with_columns(pl.col("body").fill_null(""), pl.col("paragraph_count", "word_count").fill_null(0))
+        .with_columns(pl.col("body").fill_null(""), pl.col("paragraph_count").fill_null(0))
     )
     sentences = make_sentences(
         paragraphs.join(articles.select("article_id", "language"), on="article_id", how="left", maintain_order="left")
     )
-    sentence_counts = sentences.group_by("article_id").agg(pl.len().cast(pl.Int32).alias("sentence_count"))
-    articles = articles.join(sentence_counts, on="article_id", how="left", maintain_order="left").with_columns(
-        pl.col("sentence_count").fill_null(0)
+    words = pl.col("word_count").sum().cast(pl.Int32)
+    paragraph = ["article_id", "paragraph_index"]
+    in_paragraphs = sentences.group_by(paragraph).agg(words)
+    in_articles = sentences.group_by("article_id").agg(pl.len().cast(pl.Int32).alias("sentence_count"), words)
+    paragraphs = paragraphs.join(in_paragraphs, on=paragraph, how="left", maintain_order="left")
+    articles = articles.join(in_articles, on="article_id", how="left", maintain_order="left").with_columns(
+        pl.col("sentence_count", "word_count").fill_null(0)
     )
     observed = drafts.select("document_id", pl.col("fetched_at").alias("observed_at"))
     tables = {
@@ -106,7 +110,7 @@ def finish_articles(
         },
         "articles": articles,
         "article_documents": linked.join(observed, on="document_id", how="left", maintain_order="left"),
-        "paragraphs": paragraphs,
+        "paragraphs": paragraphs.with_columns(pl.col("word_count").fill_null(0)),
         "sentences": sentences,
     }
     return {name: frame.with_columns(pl.lit(load_id).alias("load_id")) for name, frame in tables.items()}
@@ -125,7 +129,7 @@ def check_tables(
     raw = in_order["raw"].join(documents, on="document_id", how="inner", maintain_order="left")
     broken = failures.with_columns(pl.lit("validate").alias("stage"), pl.lit("schema").alias("reason"))
     rejects = make_rejects(pl.concat([rejected, reject_documents(raw, broken)]), known_rejects, load_id)
-    return validate({**validated.tables, "rejects": rejects})[0], failures
+    return add_rejects(validated, rejects), failures
 
 
 def reject_documents(raw: pl.DataFrame, refusals: pl.DataFrame) -> pl.DataFrame:
@@ -203,7 +207,6 @@ def _count_paragraphs(paragraphs: pl.DataFrame) -> pl.DataFrame:
     return paragraphs.group_by("article_id", maintain_order=True).agg(
         pl.col("text").str.join("\n" * PARAGRAPH_GAP).alias("body"),
         pl.len().cast(pl.Int32).alias("paragraph_count"),
-        pl.col("word_count").sum().cast(pl.Int32),
     )
 
 

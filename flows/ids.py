@@ -8,12 +8,9 @@ from hashlib import blake2b
 
 def make_id(*parts: str | bytes) -> str:
     """The id of what the parts name. Each part's length goes in, so that ("ab", "c") is not ("a", "bc")."""
-    digest = blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        digest.update(len(data).to_bytes(8, "little"))
-        digest.update(data)
-    return digest.hexdigest()
+    datas = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
+    sized = b"".join([piece for data in datas for piece in (len(data).to_bytes(8, "little"), data)])
+    return blake2b(sized, digest_size=16).hexdigest()
 
 
 def make_ids(*columns: Iterable[str | bytes]) -> list[str]:

@@ -47,6 +47,12 @@ def validate(tables: Mapping[str, pl.DataFrame]) -> tuple[Validated, pl.DataFram
     return Validated(tables), pl.concat(found)
 
 
+def add_rejects(validated: Validated, rejects: pl.DataFrame) -> Validated:
+    """The tables with their `rejects`, which are nobody's rows. Raises SchemaErrors when these break their model."""
+    broken_values("rejects", rejects)
+    return Validated({**validated.tables, "rejects": rejects})
+
+
 def without_documents(tables: Mapping[str, pl.DataFrame], document_ids: pl.Series) -> dict[str, pl.DataFrame]:
     """The tables without the rows of these documents and of the articles that they gave."""
     links = tables["article_documents"]

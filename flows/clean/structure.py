@@ -148,26 +148,31 @@ def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
             .alias("headline_rule"),
         )
     )
-    lines = lines.join(chosen, on="document_id", how="left", maintain_order="left")
-    is_headline = pl.col("line_index") == pl.col("headline_at")
     short = pl.when(pl.col("length") <= HEADLINE_LENGTH).then("text").str.to_lowercase()
     repeats = pl.col("role").is_null() & (short == pl.col("headline")) & (pl.col("line_index") > pl.col("headline_at"))
-    return lines.with_columns(
-        pl.when(is_headline)
+    marked = lines.join(chosen, on="document_id", how="left", maintain_order="left").with_columns(
+        (pl.col("line_index") == pl.col("headline_at")).fill_null(False).alias("is_headline"),
+        repeats.fill_null(False).alias("repeats"),
+    )
+    return marked.with_columns(
+        pl.when("is_headline")
         .then(pl.lit("headline"))
-        .when(repeats)
+        .when("repeats")
         .then(pl.lit("subhead"))
         .otherwise("role")
         .alias("role"),
-        pl.when(is_headline | repeats).then(pl.lit(0.9, pl.Float32)).otherwise("score").alias("score"),
-        pl.when(is_headline)
+        pl.when(pl.col("is_headline") | pl.col("repeats"))
+        .then(pl.lit(0.9, pl.Float32))
+        .otherwise("score")
+        .alias("score"),
+        pl.when("is_headline")
         .then("headline_rule")
-        .when(repeats)
+        .when("repeats")
         .then(pl.lit("subhead.repeats_headline"))
         .otherwise("rule")
         .alias("rule"),
-        (pl.col("is_prose") & ~(is_headline | repeats).fill_null(False)).alias("is_prose"),
-    ).drop("headline", "headline_rule")
+        (pl.col("is_prose") & ~pl.col("is_headline") & ~pl.col("repeats")).alias("is_prose"),
+    ).drop("headline", "headline_rule", "is_headline", "repeats")
 
 
 def _mark_zones(lines: pl.DataFrame) -> pl.DataFrame:

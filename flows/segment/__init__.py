@@ -5,5 +5,6 @@ from __future__ import annotations
 from flows.segment.paragraphs import make_bodies, make_paragraphs
 from flows.segment.sentences import make_sentences
 from flows.segment.spans import sentence_spans
+from flows.segment.words import count_words
 
-__all__ = ["make_bodies", "make_paragraphs", "make_sentences", "sentence_spans"]
+__all__ = ["count_words", "make_bodies", "make_paragraphs", "make_sentences", "sentence_spans"]

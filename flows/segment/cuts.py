@@ -12,6 +12,8 @@ from flows.segment.rules import classify_tokens, ends_at, opens_sentence
 from flows.segment.vocabulary import vocabulary
 
 Integers = npt.NDArray[np.int64]
+_BEFORE_DIGIT = (v.NEVER, v.TITLE, v.REFERENCE, v.MONTH, v.UNIT, v.TIME, v.BOUND, v.ACRONYM, v.INITIAL)
+"""What ends no sentence before a digit."""
 _STOP, _SEMICOLON = ord("."), ord(";")
 
 
@@ -27,12 +29,17 @@ def find_cuts(text: str, code: str) -> tuple[Integers, Integers]:
     in_word = (before > c.OTHER) & (before <= c.DIGIT)
     spaced_stop = (here == c.STOP) & (after == c.BLANK) & in_word
     closed_stop = (here == c.STOP) & (after == c.CLOSER) & (following == c.BLANK) & in_word
-    closed_stop &= kinds[np.minimum(at + 3, codes.size - 1)] == c.UPPER
-    usual = np.flatnonzero(spaced_stop & ((following == c.UPPER) | (following == c.LOWER)) | closed_stop)
+    third = kinds[np.minimum(at + 3, codes.size - 1)]
+    closed_stop &= third == c.UPPER
+    quoted = ((following == c.CLOSER) | (following == c.OPENER)) & (third == c.UPPER)
+    in_view = (following == c.UPPER) | (following == c.LOWER) | (following == c.DIGIT) | quoted
+    usual = np.flatnonzero(spaced_stop & in_view | closed_stop)
     classes = np.array(classify_tokens(text, at[usual].tolist(), words), np.int64)
     is_lower, is_closed = (following[usual] == c.LOWER) & ~closed_stop[usual], closed_stop[usual]
-    is_plain = (classes == v.PLAIN) & ~is_lower
-    settled = is_plain | ~is_closed & np.isin(classes, (v.NEVER, v.TITLE))
+    is_digit = (following[usual] == c.DIGIT) & ~is_closed
+    is_plain = (classes == v.PLAIN) & ~is_lower & ~is_digit
+    settled = is_digit & np.isin(classes, _BEFORE_DIGIT)
+    settled |= is_plain | ~is_closed & np.isin(classes, (v.NEVER, v.TITLE))
     settled |= is_lower & ((classes != v.PLAIN) | (not words.language.sloppy))
     asked = (here == c.MARK) & (after == c.BLANK) & (following == c.UPPER) & in_word
     plain = np.concatenate([at[usual][is_plain] + 1 + is_closed[is_plain], at[asked] + 1])

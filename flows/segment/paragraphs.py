@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from flows.segment.hygiene import tidy
-from flows.segment.words import count_words
 
 ROLES = ("body", "subhead", "list_item", "quote")
 SEPARATOR = "\n\n"
@@ -20,7 +19,7 @@ SMALL_STARTS = 0.3
 def make_paragraphs(lines: pl.DataFrame) -> pl.DataFrame:
     """`document_id, line_index, text, role, after_blank`, in order -> one row a paragraph of each document's body.
 
-    Out: document_id, paragraph_index, start_char, end_char, text, role, word_count, first_line, last_line; offsets are
+    Out: document_id, paragraph_index, start_char, end_char, text, role, first_line, last_line; offsets are
     code points into the body, which is the paragraphs joined by a blank line. Lines that were hard-wrapped are joined
     again, with the words that were divided at their ends; poems, lists and tables are not.
     """
@@ -37,7 +36,6 @@ def make_paragraphs(lines: pl.DataFrame) -> pl.DataFrame:
         end.alias("end_char"),
         "text",
         "role",
-        count_words(pl.col("text")).alias("word_count"),
         "first_line",
         "last_line",
     )
@@ -96,9 +94,8 @@ def _join_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def make_bodies(paragraphs: pl.DataFrame) -> pl.DataFrame:
-    """`document_id, text, word_count`, in order -> document_id, body, paragraph_count, word_count."""
+    """`document_id, text`, in order -> document_id, body, paragraph_count."""
     return paragraphs.group_by("document_id", maintain_order=True).agg(
         pl.col("text").str.join(SEPARATOR).alias("body"),
         pl.len().cast(pl.Int32).alias("paragraph_count"),
-        pl.col("word_count").sum().cast(pl.Int32),
     )

@@ -26,7 +26,7 @@ _AFTER_PREPOSITION = re.compile(rf"{_START}(\w+)\s(?:\d\S*\s?)?\Z")
 _CONTINUES = frozenset(",;:)]}…/%»")
 _TERMINATORS = frozenset(STOPS + MARKS)
 _WINDOW = 24
-_SHORT_NUMBER = 4
+_SHORT_NUMBER = 3
 _NEVER = (v.NEVER, v.TITLE)
 _SPACED = ". . ."
 _NOTE = re.compile(r"(\d{1,2})\s(?=[^\W\d_a-z])")
@@ -120,10 +120,19 @@ def opens_sentence(text: str, at: int, words: Vocabulary) -> bool:
 def classify_tokens(text: str, stops: list[int], words: Vocabulary) -> list[int]:
     """The class of the token before each stop: `token_before` in a loop, without a call for each."""
     find, before, classes = text.rfind, words.before, []
+    numbers_end = not words.language.ordinals
     for at in stops:
         blank = find(" ", at - _WINDOW, at)
-        classes.append(before[text[blank + 1 if blank > 0 else at - _WINDOW : at]])
+        kind = before[text[blank + 1 if blank > 0 else at - _WINDOW : at]]
+        if kind == v.NUMBER and numbers_end and _is_no_item(text, blank, at):
+            kind = v.PLAIN  # in the middle of a sentence, so it numbers no item of a list
+        classes.append(kind)
     return classes
+
+
+def _is_no_item(text: str, blank: int, at: int) -> bool:
+    """Whether the number after a blank is a year, or in the middle of a sentence: then it numbers no item of a list."""
+    return text[blank + 1].isdigit() and (at - blank > _SHORT_NUMBER + 1 or text[blank - 1].islower())
 
 
 def token_before(text: str, at: int) -> str:
