@@ -11,6 +11,8 @@ from flows.clean.lines import HEAD, SHORT, TAIL
 from flows.clean.vocabulary import expand, read_data, words
 
 NO_LIMIT = 2**31
+TAIL_MARKS = ["/", ")", "]", "）", "】", "］"]
+"""A rule for the end of a line has one of these in its pattern."""
 FEW = 100
 """Characters: most rules for whole lines look at no longer ones."""
 ANCHORS = {"line": (r"^(?:", r")$"), "head": (r"^(?:", ")"), "tail": ("(?:", ")$")}
@@ -31,8 +33,6 @@ class Rule:
     "tail" (the last TAIL); "any" (a line holds one of the words), "pieces" (every piece of it is one)."""
     words: tuple[str, ...] = ()
     pattern: str = ""
-    needs: str = ""
-    """A text that what is looked at must hold: cheaper than the pattern."""
     max_length: int = SHORT
     place: str = "anywhere"
     """"end": only where hardly any text follows."""
@@ -79,30 +79,51 @@ def apply_rules(lines: pl.DataFrame) -> pl.DataFrame:
 def _first_that_fits(lines: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.Series:
     """In: text, length; all short or all long. Out: the number of each line's first rule, or null."""
     is_long = lines.height > 0 and lines["length"][0] > SHORT
-    line = pl.col("text").str.to_lowercase().str.replace_all("’", "'", literal=True)
+    line = _plain(pl.col("text"))
     looks = lines.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
         "length",
         (pl.lit("") if is_long else line).alias("line"),
-        pl.col("text").str.head(HEAD).str.to_lowercase().str.replace_all("’", "'", literal=True).alias("head"),
-        pl.col("text").str.tail(TAIL).str.to_lowercase().str.replace_all("’", "'", literal=True).alias("tail"),
+        _plain(pl.col("text").str.head(HEAD)).alias("head"),
+        _plain(pl.col("text").str.tail(TAIL)).alias("tail"),
+    )
+    found = [_number_of_first(looks.filter(gate), where) for gate, where in _gates(rules, is_long=is_long)]
+    if not is_long:
+        found.append(looks.select("row", _fit_pieces(looks, rules).alias("number")))
+    first = pl.concat(found).drop_nulls("number").group_by("row").agg(pl.col("number").min())
+    return looks.select("row").join(first, on="row", how="left", maintain_order="left")["number"]
+
+
+def _number_of_first(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.DataFrame:
+    """Row and the number of the first of these rules that fits, or null."""
+    numbers = [pl.when(_fits(rule)).then(pl.lit(number, pl.UInt16)) for number, rule in rules]
+    return looks.select("row", pl.coalesce(numbers).alias("number"))
+
+
+def _plain(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.replace_all("’", "'", literal=True)
+
+
+def _gates(rules: tuple[Rule, ...], *, is_long: bool) -> list[tuple[pl.Expr, list[tuple[int, Rule]]]]:
+    """Rules by what a line must be for them to look at it, told at a fraction of their cost; each with its number."""
+    numbered = list(enumerate(rules))
+    heads = (pl.lit(value=True), [(number, rule) for number, rule in numbered if rule.where == "head"])
+    tails = (
+        pl.col("tail").str.contains_any(TAIL_MARKS),
+        [(number, rule) for number, rule in numbered if rule.where == "tail"],
     )
     if is_long:
-        return looks.select(_first_number(rules, ("head", "tail"), NO_LIMIT)).to_series().alias("number")
-    few = looks.with_row_index("row").filter(pl.col("length") <= FEW)
-    of_few = few.select("row", _first_number(rules, ("line", "any"), FEW).alias("number"))
-    everywhere = looks.select(_first_number(rules, ("line", "any", "head", "tail"), NO_LIMIT)).to_series()
-    rows = looks.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
-    short = rows.join(of_few, on="row", how="left", maintain_order="left")["number"]
-    return pl.select(pl.min_horizontal(everywhere, short, _fit_pieces(looks, rules))).to_series().alias("number")
-
-
-def _first_number(rules: tuple[Rule, ...], wheres: tuple[str, ...], limit: int) -> pl.Expr:
-    """The number of the first fitting rule of those that look there: with FEW as the limit those for few characters."""
-    return pl.coalesce(
-        pl.when(_fits(rule)).then(pl.lit(index, pl.UInt16))
-        for index, rule in enumerate(rules)
-        if rule.where in wheres and (rule.where in ("head", "tail") or (rule.max_length <= FEW) == (limit == FEW))
-    )
+        return [heads, tails]
+    whole = [(number, rule) for number, rule in numbered if rule.where == "line"]
+    holding = [(number, rule) for number, rule in numbered if rule.where == "any"]
+    all_words = sorted({word for _, rule in holding for name in rule.words for word in words(name)})
+    return [
+        heads,
+        tails,
+        (pl.col("length") <= FEW, [(number, rule) for number, rule in whole if rule.max_length <= FEW]),
+        (pl.lit(value=True), [(number, rule) for number, rule in whole if rule.max_length > FEW]),
+        (pl.col("line").str.contains_any(all_words), holding),
+    ]
 
 
 def _fits(rule: Rule) -> pl.Expr:
@@ -110,18 +131,14 @@ def _fits(rule: Rule) -> pl.Expr:
     if rule.where == "any":
         return is_short_enough & pl.col("line").str.contains_any([word for name in rule.words for word in words(name)])
     before, after = ANCHORS[rule.where]
-    fits = pl.col(rule.where).str.contains(before + expand(rule.pattern) + after)
-    if rule.needs:
-        fits = pl.col(rule.where).str.contains(rule.needs, literal=True) & fits
-    return is_short_enough & fits
+    return is_short_enough & pl.col(rule.where).str.contains(before + expand(rule.pattern) + after)
 
 
 def _fit_pieces(looks: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.Series:
     """In: length, line. Out: the number of the rule that has every piece of a line; a doubled piece counts once."""
     longest = max(rule.max_length for rule in rules if rule.where == "pieces")
     pieces = (
-        looks.select("length", "line")
-        .with_row_index("row")
+        looks.select("row", "length", "line")
         .filter(pl.col("length") <= longest)
         .with_columns(pl.col("line").str.replace_all(SEPARATORS, "|").str.split("|").alias("piece"))
         .explode("piece")
@@ -146,5 +163,4 @@ def _fit_pieces(looks: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.Series:
         .agg(pl.col("number").max(), pl.col("number").is_null().any().alias("has_other"))
         .filter(~pl.col("has_other"))
     )
-    rows = looks.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
-    return rows.join(found, on="row", how="left", maintain_order="left")["number"]
+    return looks.select("row").join(found, on="row", how="left", maintain_order="left")["number"]
