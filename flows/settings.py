@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     workers: int | None = Field(
         None,
         ge=0,
-        description="Worker processes; 0 works in this process. Not set: 0 for one batch, else one per core.",
+        description="Worker processes; 0 works in this process. Not set: 0 for up to 100 MB, else one per core.",
     )
     batch_timeout: float = Field(
         1800, gt=0, description="Seconds until a worker that does not answer is ended and its batch halved."

@@ -94,5 +94,5 @@ def view_article(scan: Scan, article: pl.DataFrame) -> ArticleView:
 def _value(row: dict[str, object], name: str) -> str:
     value = row[name]
     text = ", ".join(value) if isinstance(value, list) else str(value)
-    rule = row.get(f"{name}_rule") or row.get(name.replace("_at", "_rule"))
+    rule = row.get(f"{name.removesuffix('_at')}_rule")
     return f"{text}  ({rule})" if rule else text

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-EXAMPLE_QUERY = "SELECT publisher, article_date, headline, sentence_count FROM articles"
+EXAMPLE_QUERY = "SELECT publisher, headline FROM articles"
 SHOWN_LENGTH = 160  # characters of a headline or message
 
 
@@ -82,7 +82,7 @@ def _where(warehouse: Path) -> Sequence[tuple[str, str]]:
     return [
         ("Lies in", f"{warehouse / 'warehouse.duckdb'} (every table as a view) and {warehouse}/<table>/*.parquet"),
         ("Ask it", f'broadsheet query "{EXAMPLE_QUERY}"'),
-        ("", f'duckdb -readonly {warehouse / "warehouse.duckdb"} "{EXAMPLE_QUERY}"'),
+        ("", f"duckdb -readonly {warehouse / 'warehouse.duckdb'}"),
     ]
 
 

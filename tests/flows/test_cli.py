@@ -81,6 +81,7 @@ def test_show_names_each_lines_role_and_rule(warehouse: Path) -> None:
     result = broadsheet("show", "mutual trust", "-w", warehouse)
     assert result.returncode == 0, result.stderr
     assert "navigation" in result.stdout
+    assert "is_complete      False\n" in "".join(line.rstrip() + "\n" for line in result.stdout.splitlines())
     assert "Print Print" in result.stdout
     assert "China Daily" in result.stdout
 
