@@ -30,7 +30,7 @@ def read_pages(raw: pl.DataFrame, known: pl.Series) -> dict[str, pl.DataFrame]:
     `seen` (SEEN), the documents in each input.
     """
     uris = raw["url"].fill_null(raw["source_uri"])
-    raw = raw.insert_column(0, pl.Series("document_id", make_ids(raw["bytes"], uris), pl.String))
+    raw = raw.select(pl.Series("document_id", make_ids(raw["bytes"], uris), pl.String), pl.all())
     new = raw.unique("document_id", keep="first", maintain_order=True).filter(
         ~pl.col("document_id").is_in(known.implode())
     )

@@ -30,6 +30,8 @@ from schemas.validate import FAILURES, validate
 VERSION = version("broadsheet")
 SMALL_BYTES = 100_000_000
 """Up to here one process is as soon done as two that have to start first, at two thirds of the CPU time."""
+HELD_BYTES = 1_500_000_000
+"""Sum of the frames that a load in one process keeps in memory, where many share their texts: about half of it."""
 NO_DRAFTS = pl.DataFrame(schema={**SETTLE_COLUMNS, "batch": pl.Int32})
 
 
@@ -143,7 +145,7 @@ def _plan_load(warehouse: Warehouse, request: Request, found: Sequence[sources.I
     return Plan(
         inputs,
         len(found) - len(inputs),
-        Context(request.settings, known_key),
+        Context(request.settings, known_key, warehouse.staging),
         snapshot.snapshot_id,
         Retired(reject_ids=frozenset(replaced), input_uris=frozenset(reread)),
     )
@@ -160,6 +162,8 @@ def _workers(settings: Settings, batches: Sequence[sources.Batch], warehouse: Wa
     if count is None:
         is_small = sum(batch.byte_length for batch in batches) <= SMALL_BYTES and not attempt.exists()
         count = 0 if is_small else max(1, min(settings.cores(), len(batches)))
+    if not count:
+        warehouse.staging.hold(HELD_BYTES)
     attempt.parent.mkdir(parents=True, exist_ok=True)
     attempt.touch()
     with Workers(count, settings.cores(), settings.batch_timeout) as workers:

@@ -17,7 +17,7 @@ from flows import sources
 from flows.batch import check_tables, finish_articles, make_rejects, read_pages, reject_documents, reject_inputs
 from flows.ids import make_id
 from flows.settings import Settings
-from flows.store import Staging, Warehouse
+from flows.store import Staging
 from flows.workers import StepFailedError, WorkerDiedError, Workers
 from schemas import TABLES
 from schemas.validate import FAILURES, validate
@@ -47,10 +47,8 @@ class Context:
 
     settings: Settings
     known_key: str
-
-    def staging(self) -> Staging:
-        """Where frames lie between tasks."""
-        return Warehouse(self.settings.warehouse).staging
+    staging: Staging
+    """Where frames lie between tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class ReadTask:
 
     def run(self) -> str:
         """Stages the batch's pages."""
-        staging = self.context.staging()
+        staging = self.context.staging
         if not staging.has(self.key):
             raw, refusals = sources.read(self.batch, self.context.settings)
             pages = read_pages(raw, staging.get(self.context.known_key, "documents")["document_id"])
@@ -83,7 +81,7 @@ class ReadTask:
         key = make_id(self.key, reason)
         pages = read_pages(pl.DataFrame(schema=sources.RAW_COLUMNS), pl.Series(dtype=pl.String))
         refusal = sources.refuse(self.batch, reason, message)
-        self.context.staging().put(key, {**pages, "rejects": reject_inputs([refusal])})
+        self.context.staging.put(key, {**pages, "rejects": reject_inputs([refusal])})
         return key
 
 
@@ -117,7 +115,7 @@ class FinishTask:
 
     def run(self) -> Finished:
         """Stages the batch's validated tables."""
-        staging, failures_key = self.context.staging(), make_id(self.key, "failures")
+        staging, failures_key = self.context.staging, make_id(self.key, "failures")
         if not staging.has(self.key):
             pages = {name: staging.get(self.pages[self.batch], name) for name in ("raw", "documents", "lines")}
             settled = self._settled()
@@ -140,7 +138,7 @@ class FinishTask:
 
     def refuse(self, reason: str, message: str) -> Finished:
         """Stages rejects in place of the article's documents."""
-        staging, key = self.context.staging(), make_id(self.key, reason)
+        staging, key = self.context.staging, make_id(self.key, reason)
         refused = self._settled().select(
             "document_id",
             pl.lit("segment").alias("stage"),
@@ -158,13 +156,13 @@ class FinishTask:
         return Finished(key, refused.select(*FAILURES))
 
     def _settled(self) -> pl.DataFrame:
-        settled = self.context.staging().get(self.settled_key, "settled")
+        settled = self.context.staging.get(self.settled_key, "settled")
         mine = settled.filter((pl.col("batch") == self.batch) | (pl.col("link_batch") == self.batch))
         return mine if self.articles is None else mine.filter(pl.col("article_id").is_in(self.articles))
 
     def _texts(self, settled: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """Drafts and paragraphs of the batch's documents, and of its articles' pages that other batches read."""
-        staging = self.context.staging()
+        staging = self.context.staging
         foreign = settled.filter(pl.col("batch") != self.batch)
         texts = {}
         for name in ("drafts", "paragraphs"):
@@ -176,11 +174,11 @@ class FinishTask:
         return texts
 
     def _rejects(self) -> pl.DataFrame:
-        rejects = self.context.staging().get(self.pages[self.batch], "rejects")
+        rejects = self.context.staging.get(self.pages[self.batch], "rejects")
         return rejects if self.with_rejects else rejects.clear()
 
     def _known_rejects(self) -> pl.Series:
-        return self.context.staging().get(self.context.known_key, "rejects")["reject_id"]
+        return self.context.staging.get(self.context.known_key, "rejects")["reject_id"]
 
 
 def run_safely(workers: Workers, task: Task[Done]) -> list[Done]:

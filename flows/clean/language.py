@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-SAMPLE = 160  # characters
+SAMPLE = 100  # characters
 MIN_LETTERS = 12
 SURE = 0.3
 
