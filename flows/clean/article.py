@@ -78,10 +78,9 @@ def _texts(lines: pl.DataFrame) -> pl.DataFrame:
         .str.strip_chars()
         .alias("source"),
     )
-    body = (
-        lines.filter(pl.col("role") == "body")
-        .group_by("document_id", maintain_order=True)
-        .agg(pl.col("text").first().str.head(120).str.extract(DATELINE).str.strip_chars().alias("dateline"))
+    first_lines = lines.filter(pl.col("role") == "body").unique("document_id", keep="first", maintain_order=True)
+    body = first_lines.select(
+        "document_id", pl.col("text").str.head(120).str.extract(DATELINE).str.strip_chars().alias("dateline")
     )
     return texts.join(body, on="document_id", how="full", coalesce=True, maintain_order="left")
 

@@ -24,6 +24,8 @@ DAMAGE = 10
 """UTF-8 with a broken character now and then has this many good ones for each broken one; no other encoding has."""
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 NEWLINES = ("\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
+LONG_NEWLINES = NEWLINES[4:]
+"""Those of more than one byte in UTF-8."""
 CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\x1c\x1d\x1e\x1f"]
 UNUSUAL = bytes(code for code in range(32) if code not in b"\t\n")
 MAX_CONTROL_SHARE = 0.05
@@ -46,7 +48,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         return _finish(text, codecs.lookup(declared).name)
     try:
         text = data.decode("utf-8")
-        is_plain = data.isascii() and len(data.translate(None, UNUSUAL)) == len(data)
+        is_plain = len(data.translate(None, UNUSUAL)) == len(data) and (
+            data.isascii() or not any(newline in text for newline in LONG_NEWLINES)
+        )
         return Decoded(text, "utf-8") if is_plain else _finish(text, "utf-8")
     except UnicodeDecodeError:
         return _detect(data)

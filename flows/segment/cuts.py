@@ -17,11 +17,10 @@ _BEFORE_DIGIT = (v.NEVER, v.TITLE, v.REFERENCE, v.MONTH, v.UNIT, v.TIME, v.BOUND
 _STOP, _SEMICOLON = ord("."), ord(";")
 
 
-def find_cuts(text: str, code: str) -> tuple[Integers, Integers]:
+def find_cuts(text: str, codes: npt.NDArray[np.int32], language: str) -> tuple[Integers, Integers]:
     """Ends of sentences and starts of those that follow them. `text` is texts joined by NUL, NULs around it."""
-    words = vocabulary(code)
+    words = vocabulary(language)
     words.trim()
-    codes = np.frombuffer(text.encode("utf-32-le"), np.int32)
     kinds = c.class_table(words.language.terminators).take(codes, mode="clip")
     at = np.flatnonzero(kinds >= c.STOP)
     here, after, before = kinds[at], kinds[at + 1], kinds[at - 1]

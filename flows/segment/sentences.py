@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from flows.segment.spans import find_sentences
-from flows.segment.words import count_words
 
 
 def make_sentences(paragraphs: pl.DataFrame) -> pl.DataFrame:
@@ -22,7 +21,6 @@ def make_sentences(paragraphs: pl.DataFrame) -> pl.DataFrame:
         paragraphs["paragraph_index"].gather(row),
         pl.col("start_char") + base,
         pl.col("end_char") + base,
-        count_words(pl.col("text")).alias("word_count"),
     )
     index = pl.int_range(pl.len(), dtype=pl.Int32).over(pl.col("article_id").rle_id())
     return placed.select(

@@ -10,6 +10,7 @@ import polars as pl
 
 from flows.segment.characters import BLANKS
 from flows.segment.cuts import find_cuts
+from flows.segment.words import words_between
 
 SPANS = pl.List(pl.Struct({"start_char": pl.Int32, "end_char": pl.Int32}))
 # Texts are joined into blocks of about this many characters, so that numpy and the patterns see few long strings.
@@ -37,7 +38,7 @@ def sentence_spans(texts: pl.Series, languages: pl.Series) -> pl.Series:
 
 
 def find_sentences(texts: pl.Series, languages: pl.Series, *, with_text: bool = True) -> pl.DataFrame:
-    """Texts and languages -> row, start_char, end_char and, if wanted, text: one row a sentence, in order."""
+    """Texts and languages -> row, start_char, end_char and, if wanted, text and word_count: one row a sentence."""
     frame = pl.DataFrame({"text": texts.fill_null(""), "language": languages.fill_null("")}).with_row_index("row")
     parts = [_split_block(block, with_text=with_text) for block in _blocks(frame)]
     return pl.concat(parts).sort("row", maintain_order=True) if len(parts) != 1 else parts[0]
@@ -59,7 +60,8 @@ def _split_block(block: pl.DataFrame, *, with_text: bool) -> pl.DataFrame:
     left = lengths - texts.str.strip_chars_start(BLANKS).str.len_chars().to_numpy()
     right = lengths - texts.str.strip_chars_end(BLANKS).str.len_chars().to_numpy()
     filled = left < lengths
-    ends, starts = find_cuts(joined, block["language"][0] if block.height else "")
+    codes = np.frombuffer(joined.encode("utf-32-le"), np.int32)
+    ends, starts = find_cuts(joined, codes, block["language"][0] if block.height else "")
     starts = np.sort(np.concatenate([(bases + left)[filled], starts]))
     ends = np.sort(np.concatenate([(bases + lengths - right)[filled], ends]))
     row = np.searchsorted(bases, starts, side="right") - 1
@@ -73,4 +75,6 @@ def _split_block(block: pl.DataFrame, *, with_text: bool) -> pl.DataFrame:
     if not with_text:
         return found
     pieces = [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    return found.with_columns(pl.Series("text", pieces, pl.String))
+    return found.with_columns(
+        pl.Series("text", pieces, pl.String), pl.Series("word_count", words_between(codes, starts, ends), pl.Int32)
+    )

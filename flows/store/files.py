@@ -69,7 +69,7 @@ class TableWriter:
     def __init__(self, layout: Layout, table: str, stem: str) -> None:
         self.layout, self.table, self.stem = layout, table, stem
         self.model = TABLES[table]
-        self.schema = self.model.no_rows().to_arrow().schema
+        self.schema = _to_arrow(self.model.no_rows()).schema
         self.pending: list[pl.DataFrame] = []
         self.pending_rows = self.pending_bytes = self.file_bytes = self.rows = 0
         self.sink: HashedFile | None = None
@@ -110,7 +110,7 @@ class TableWriter:
             self.sink = HashedFile(path)
             self.writer = _open_writer(self.sink, self.schema)
         group = pl.concat(self.pending).rechunk()
-        self.writer.write_table(group.to_arrow().cast(self.schema), row_group_size=group.height)
+        self.writer.write_table(_to_arrow(group), row_group_size=group.height)
         self.rows += group.height
         self.file_bytes += self.pending_bytes
         self.pending, self.pending_rows, self.pending_bytes = [], 0, 0
@@ -174,6 +174,11 @@ def describe(model: type[Table]) -> str:
         "columns": {name: column.description for name, column in columns.items()},
     }
     return json.dumps(meaning, ensure_ascii=False)
+
+
+def _to_arrow(frame: pl.DataFrame) -> pa.Table:
+    """Polars' own string views: the same bytes in the file as copies would give."""
+    return frame.to_arrow(compat_level=pl.CompatLevel.newest())
 
 
 def _open_writer(sink: HashedFile, schema: pa.Schema) -> pq.ParquetWriter:
