@@ -21,7 +21,7 @@ from flows.progress import MapBatches, Progress, Silent, map_in_threads
 from flows.report.summary import LoadReport
 from flows.settings import Settings
 from flows.settle import SETTLE_COLUMNS, headline_name, settle
-from flows.store import LoadInfo, Retired, Warehouse
+from flows.store import LoadInfo, Retired, Warehouse, own_memory
 from flows.tasks import Context, Finished, FinishTask, ReadTask, Task, run_safely
 from flows.workers import Workers
 from schemas import TABLES
@@ -175,11 +175,13 @@ def _gather(warehouse: Warehouse, plan: Plan, pages: Sequence[str], refused: pl.
     """All batches' pages meet: each document once, counts per input, and the id of the load that they make."""
     staging = warehouse.staging
     drafts = [
-        staging.get(key, "drafts").select(*SETTLE_COLUMNS, pl.lit(number, pl.Int32).alias("batch"))
+        staging.get(key, "drafts", list(SETTLE_COLUMNS)).with_columns(pl.lit(number, pl.Int32).alias("batch"))
         for number, key in enumerate(pages)
     ]
     all_drafts = pl.concat(drafts or [NO_DRAFTS])
-    new = all_drafts.unique("document_id", keep="first", maintain_order=True)
+    known_count = all_drafts.height
+    new = own_memory(all_drafts.unique("document_id", keep="first", maintain_order=True))
+    del drafts, all_drafts
     seen = pl.concat([pl.DataFrame(schema=SEEN), *(staging.get(key, "seen") for key in pages)])
     rejects = pl.concat(
         frame.select("reject_id", "source_uri") for frame in [refused, *(staging.get(key, "rejects") for key in pages)]
@@ -196,7 +198,7 @@ def _gather(warehouse: Warehouse, plan: Plan, pages: Sequence[str], refused: pl.
         _count_inputs(plan.inputs, seen, rejects),
         refused,
         Retired(frozenset(replaced), plan.retired.reject_ids, plan.retired.input_uris),
-        int(seen["known_count"].sum()) + all_drafts.height - new.height,
+        int(seen["known_count"].sum()) + known_count - new.height,
     )
 
 
@@ -234,9 +236,7 @@ def _settle(warehouse: Warehouse, read: Read, pages: Sequence[str]) -> str:
     def bodies(document_ids: Sequence[str]) -> Mapping[str, str]:
         wanted = pl.Series(document_ids, dtype=pl.String)
         found = [
-            staging.get(key, "drafts")
-            .select("document_id", "body")
-            .filter(pl.col("document_id").is_in(wanted.implode()))
+            staging.get(key, "drafts", ["document_id", "body"]).filter(pl.col("document_id").is_in(wanted.implode()))
             for key in pages
         ]
         return dict(pl.concat(found).iter_rows())

@@ -40,6 +40,10 @@ SETTLED_COLUMNS = (
 """`makes_article`: its paragraphs go into the article's text. `link_batch` writes the article (if it is made) and the
 document's row in article_documents."""
 
+KEYED_COLUMNS = (
+    "document_id", "batch", "article_key", "article_key_rule", "page_number", "page_count", "is_complete", "body_hash",
+)  # fmt: skip
+
 CONTAINMENT = 0.5  # the share of the shorter text's word 4-grams that the other must hold
 COMPARED_TEXTS = 20  # of one publisher, headline and date: bounds the work on a page that repeats without end
 WORD = re.compile(r"\w+")
@@ -60,7 +64,7 @@ def settle(drafts: pl.DataFrame, known_articles: pl.Series, named: pl.DataFrame,
     its articles that share a headline's name (name, article_key, body) in order; `bodies` fetches drafts' texts.
     Out: SETTLED_COLUMNS in the same order.
     """
-    keyed = _confirm_by_containment(_first_keys(drafts), named, bodies)
+    keyed = _confirm_by_containment(_first_keys(drafts), named, bodies).select(*KEYED_COLUMNS)
     texts = _join_pages(keyed).with_columns(
         (~pl.col("article_id").is_in(known_articles.implode())).alias("is_new"),
         pl.int_range(pl.len()).alias("row"),

@@ -35,7 +35,9 @@ def words_between(codes: Codes, starts: Integers, ends: Integers) -> npt.NDArray
     change = begins.view(np.int8) - joins.view(np.int8) + (kinds == _ALONE).view(np.int8)
     if not starts.size:
         return np.zeros(0, np.int32)
-    words: npt.NDArray[np.int32] = np.add.reduceat(change, np.stack([starts, ends], axis=1).ravel(), dtype=np.int32)[::2]
+    words: npt.NDArray[np.int32] = np.add.reduceat(change, np.stack([starts, ends], axis=1).ravel(), dtype=np.int32)[
+        ::2
+    ]
     is_cut_word = in_word[starts] & in_word[starts - 1]
     total: npt.NDArray[np.int32] = words + is_cut_word + joins[starts] + (joins[ends - 1] & (ends - 1 > starts))
     return total

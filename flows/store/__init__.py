@@ -2,7 +2,7 @@
 
 from flows.store.commit import LoadInfo, Retired
 from flows.store.manifest import Snapshot
-from flows.store.staging import Staging
+from flows.store.staging import Staging, own_memory
 from flows.store.warehouse import Warehouse
 
-__all__ = ["LoadInfo", "Retired", "Snapshot", "Staging", "Warehouse"]
+__all__ = ["LoadInfo", "Retired", "Snapshot", "Staging", "Warehouse", "own_memory"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -56,11 +56,12 @@ class Staging:
         tables = {name: frame for name, frame in validated.tables.items() if frame.height}
         self._put(key, tables, marks=(VALIDATED,))
 
-    def get(self, key: str, name: str) -> pl.DataFrame:
-        """A staged frame."""
+    def get(self, key: str, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """A staged frame, or these columns of it."""
         if key in self.held:
-            return self.held[key][0][name]
-        return _map(self._folder(key) / f"{name}{ENDING}")
+            frame = self.held[key][0][name]
+            return frame if columns is None else frame.select(columns)
+        return _map(self._folder(key) / f"{name}{ENDING}", columns)
 
     def get_validated(self, key: str, table: str) -> pl.DataFrame | None:
         """A staged table that has passed the validator; None where it has no rows. Raises KeyError for others."""
@@ -102,7 +103,13 @@ class Staging:
         return self.layout.staging / key
 
 
-def _map(path: Path) -> pl.DataFrame:
+def own_memory(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with its strings copied out of the mapped files and larger texts that they are views into."""
+    return pl.DataFrame(pl.from_arrow(frame.to_arrow(compat_level=pl.CompatLevel.oldest())))
+
+
+def _map(path: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
     """A frame in a mapped file: nothing is read but what is used (pl.read_ipc copies, 17 -> 1 us an article)."""
     with pa.memory_map(str(path)) as file:
-        return pl.DataFrame(pl.from_arrow(pa.ipc.open_file(file).read_all()))
+        rows = pa.ipc.open_file(file).read_all()
+        return pl.DataFrame(pl.from_arrow(rows if columns is None else rows.select(columns)))
