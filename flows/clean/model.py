@@ -61,15 +61,25 @@ def load_model(folder: Path = DATA) -> Model:
     return Model(*lexicons, *boosters)
 
 
+def rounded(lexicon: Lexicon) -> Lexicon:
+    """The lexicon in eight bits a weight, as it is stored: boosters learn from the scores that these weights give."""
+    scale = _step(lexicon)
+    return Lexicon((np.round(lexicon.weights / scale) * scale).astype(np.float32), lexicon.bias)
+
+
 def save_lexicons(folder: Path, words: Lexicon, classes: Lexicon) -> None:
-    """Both lexicons in eight bits a weight: LightGBM is trained on the scores that come from these."""
+    """Both lexicons in one file."""
     stored: dict[str, npt.NDArray[np.generic]] = {}
     for name, lexicon in (("words", words), ("classes", classes)):
-        scale = float(np.abs(lexicon.weights).max()) / 127
+        scale = _step(lexicon)
         stored[name] = np.round(lexicon.weights / scale).astype(np.int8)
         stored[f"{name}_scale"] = np.array(scale)
         stored[f"{name}_bias"] = np.array(lexicon.bias)
     np.savez_compressed(folder / "lexicons.npz", **stored)  # type: ignore[arg-type]
+
+
+def _step(lexicon: Lexicon) -> float:
+    return float(np.abs(lexicon.weights).max()) / 127
 
 
 def word_scores(found: Scan, words: Lexicon) -> Floats:
@@ -107,7 +117,7 @@ def score_pages(pages: Sequence[Page], heads: Sequence[Head]) -> Floats:
     parts = []
     for start, stop in _portions([len(page.lines) for page in pages]):
         columns = page_columns(pages[start:stop], heads[start:stop], model.words, model.classes)
-        parts.append(_predict(model.pages, columns))
+        parts.append(predict(model.pages, columns))
     return np.concatenate([np.zeros(0, np.float32), *parts])
 
 
@@ -119,7 +129,7 @@ def score_texts(lines: Sequence[str], counts: Sequence[int]) -> Floats:
     for start, stop in _portions(counts):
         size = sum(counts[start:stop])
         columns = text_columns(lines[line : line + size], counts[start:stop], model.words)
-        parts.append(_predict(model.texts, columns))
+        parts.append(predict(model.texts, columns))
         line += size
     return np.concatenate([np.zeros(0, np.float32), *parts])
 
@@ -137,7 +147,8 @@ def _portions(counts: Sequence[int]) -> list[tuple[int, int]]:
     return portions
 
 
-def _predict(booster: lightgbm.Booster, columns: Columns) -> Floats:
+def predict(booster: lightgbm.Booster, columns: Columns) -> Floats:
+    """The probability of each line by its columns; those that the booster does not name are not looked at."""
     names = booster.feature_name()
     table = matrix({name: columns[name] for name in names})
     return np.asarray(booster.predict(table, **PREDICTION), np.float32)
