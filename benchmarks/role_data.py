@@ -206,7 +206,7 @@ def _body_around(lines: Sequence[Sequence[str]], target: Floats, place: int) -> 
     near = [other for other in range(max(0, place - NEAR), min(len(lines), place + NEAR + 1)) if other != place]
     size = np.array([len(lines[other]) for other in near]) + 1e-9
     body = float((size * target[near]).sum())
-    return body / float(size.sum()) + min(100.0, body) / 100
+    return body / float(size.sum()) + min(400.0, body) / 400
 
 
 def snippet_targets(lines: Sequence[str], wanted: Sequence[str], unwanted: Sequence[str]) -> Floats:

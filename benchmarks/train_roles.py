@@ -5,7 +5,7 @@
 
 The first writes lexicons.npz, roles_of_pages.txt and roles_of_texts.txt, the same bytes each time. The second writes
 <set>/<name>.jsonl and <set>_dump/<name>.jsonl ({"id", "body"} a line): bodies by models that never saw the page's host
-(fold), or its set (set). All that learns is fitted inside the split, the lexicons too.
+(fold), nor its set (set). All that learns is fitted inside the split, the lexicons too.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Row(Protocol):
 
 
 def splits(rows: Sequence[Row], by: str) -> Iterator[tuple[str, Flags, Flags]]:
-    """(name, train, test) of each split: by "fold" no host is on both sides, by "set" no set is."""
+    """(name, train, test) of each split by "fold" or by "set": no fold or set is on both sides, nor any host."""
     values = [row.fold if by == "fold" else row.set_name for row in rows]
     for value in sorted(set(values)):
         test = np.array([one == value for one in values])
         hosts = {row.host for row, is_test in zip(rows, test, strict=True) if is_test}
-        train = ~test & np.array([by == "set" or row.host not in hosts for row in rows])
+        train = ~test & np.array([row.host not in hosts for row in rows])
         yield str(value), train, test
 
 
