@@ -1,0 +1,219 @@
+"""The labelled pages that the model of line roles learns from: walked as they are served, labelled line by line.
+
+A page comes as HTML and as a text dump of the same page (its visible lines, no markup). A line's target is the share
+of its words that the page's gold body has too; where the gold is a few snippets, most lines have no target (NaN).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlparse
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from selectolax.lexbor import LexborHTMLParser
+
+from flows.clean.head import Head, read_head
+from flows.clean.html import Page, read_html
+
+Floats = npt.NDArray[np.float32]
+SETS = ("wcxb_dev", "aed", "fundus_fixtures", "scrapinghub_dev", "trafilatura_dev")
+FOLDS = 5
+WORD = re.compile(r"\w+")
+CJK = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])")
+RUN = 4
+"""Words in a row that count as found in the gold."""
+IS_BODY = 0.6
+NEAR = 6
+"""Lines on each side that speak for one of two copies."""
+SKIPPED = frozenset(
+    "script style noscript template svg head iframe select textarea button canvas video audio object math"
+    " -comment -doctype".split()
+)
+BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 li blockquote td th pre div section article figcaption dd dt main aside header footer ul ol"
+    " dl table tr tbody body figure form nav address center details summary fieldset picture br".split()
+)
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines of one document with their targets (NaN: not known) and numbers of words, all of one length."""
+
+    text: Sequence[str]
+    target: Floats
+    words: npt.NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Document:
+    """A labelled page: who published it, in which fold its host is, its walk, its lines as HTML and as a dump."""
+
+    set_name: str
+    name: str
+    host: str
+    fold: int
+    page: Page
+    head: Head
+    lines: Lines
+    dump: Lines
+
+
+def read_documents(folder: Path, sets: Sequence[str] = SETS) -> list[Document]:
+    """All pages of `<folder>/<set>.parquet`, set by set, in the files' order."""
+    return [
+        _document(set_name, row)
+        for set_name in sets
+        for row in pl.read_parquet(folder / f"{set_name}.parquet").iter_rows(named=True)
+    ]
+
+
+def _document(set_name: str, row: dict[str, object]) -> Document:
+    source = row["html"]
+    html = source if isinstance(source, bytes) else str(source).encode("utf-8", "replace")
+    page = read_html(html)
+    head = read_head(page.tree)
+    page.tree = LexborHTMLParser("")  # thousands of trees do not fit in memory
+    name = str(row["id"])
+    host = site(str(row["url"] or ""), str(row["publisher"] or name))
+    body = str(row["body"] or "")
+    wanted, unwanted = _texts(row["with_"]), _texts(row["without"])
+
+    def labelled(text: Sequence[str]) -> Lines:
+        words = [words_of(line) for line in text]
+        target = body_targets(words, body) if body else snippet_targets(text, wanted, unwanted)
+        return Lines(text, target, np.array([len(line) for line in words], np.int64))
+
+    dump = visible_lines(html.decode("utf-8", "replace"))
+    return Document(set_name, name, host, fold_of(host), page, head, labelled(page.lines), labelled(dump))
+
+
+def _texts(value: object) -> list[str]:
+    return [" ".join(str(text).split()) for text in value] if isinstance(value, list) else []
+
+
+def site(url: str, other: str) -> str:
+    """The registered part of a URL's host, or `other` where there is no URL."""
+    name = re.sub(r"^www\d?\.", "", urlparse(url).netloc) or other
+    parts = name.split(".")
+    is_under_country = len(parts) > 2 and len(parts[-2]) <= 3 and len(parts[-1]) == 2
+    return ".".join(parts[-3:] if is_under_country else parts[-2:])
+
+
+def fold_of(host: str) -> int:
+    """A host is in one fold, in whatever set its pages are."""
+    return int(hashlib.md5(host.encode()).hexdigest(), 16) % FOLDS
+
+
+def visible_lines(html: str) -> list[str]:
+    """The page as a text scrape has it: blocks make lines, nothing is known of what is hidden."""
+    body = LexborHTMLParser(html).body
+    lines: list[str] = []
+    buffer: list[str] = []
+
+    def end_line() -> None:
+        line = " ".join("".join(buffer).split())
+        buffer.clear()
+        if line:
+            lines.append(line)
+
+    above = []
+    node = body.child if body else None
+    while node is not None or above:
+        if node is None:
+            node, is_block = above.pop()
+            if is_block:
+                end_line()
+            node = node.next
+            continue
+        tag = node.tag or ""
+        if tag == "-text":
+            buffer.append(node.text_content or "")
+        elif tag not in SKIPPED:
+            is_block = tag in BLOCKS or "-" in tag
+            if is_block:
+                end_line()
+            above.append((node, is_block))
+            node = node.child
+            continue
+        node = node.next
+    end_line()
+    return lines
+
+
+def words_of(text: str) -> list[str]:
+    """Words in lower case; a Chinese, Japanese or Korean character is a word."""
+    return WORD.findall(CJK.sub(r" \1 ", text.lower()))
+
+
+def runs(words: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    """All `size` words in a row."""
+    return list(zip(*(words[start:] for start in range(size)), strict=False))
+
+
+def body_targets(lines: Sequence[Sequence[str]], body: str) -> Floats:
+    """How much of each line (its words) is in the gold body, in 0..1."""
+    gold = words_of(body)
+    long_runs = Counter(runs(gold, RUN))
+    target = np.zeros(len(lines), np.float32)
+    for place, words in enumerate(lines):
+        if len(words) >= RUN:
+            mine = runs(words, RUN)
+            target[place] = sum(run in long_runs for run in mine) / len(mine)
+    gold_lines = Counter(" ".join(words_of(line)) for line in body.split("\n"))
+    short_runs = {size: set(runs(gold, size)) for size in range(1, RUN)}
+    for place, words in enumerate(lines):
+        if 0 < len(words) < RUN:
+            is_line = gold_lines[" ".join(words)] > 0
+            is_inside = tuple(words) in short_runs[len(words)] and _amid_body(lines, target, place)
+            target[place] = is_line or is_inside
+    _settle_copies(lines, target, long_runs, gold_lines)
+    return target
+
+
+def _amid_body(lines: Sequence[Sequence[str]], target: Floats, place: int) -> bool:
+    """Whether the next longer lines on both sides, two lines away at most, are body."""
+    above = [other for other in range(max(0, place - 2), place) if len(lines[other]) >= RUN]
+    below = [other for other in range(place + 1, min(len(lines), place + 3)) if len(lines[other]) >= RUN]
+    return bool(above and below) and target[above[-1]] > IS_BODY and target[below[0]] > IS_BODY
+
+
+def _settle_copies(
+    lines: Sequence[Sequence[str]], target: Floats, long_runs: Counter[tuple[str, ...]], gold_lines: Counter[str]
+) -> None:
+    """Where more lines say the same than the gold has, those stay that stand amid most of the body."""
+    copies = defaultdict(list)
+    for place, words in enumerate(lines):
+        if target[place] > 0.5:
+            copies[" ".join(words)].append(place)
+    before = target.copy()
+    for said, places in copies.items():
+        words = said.split(" ")
+        in_gold = long_runs[tuple(words[:RUN])] if len(words) >= RUN else gold_lines[said]
+        if len(places) > max(in_gold, 1):
+            amid = [_body_around(lines, before, place) for place in places]
+            for loser in np.argsort(-np.array(amid), kind="stable")[max(in_gold, 1) :]:
+                target[places[loser]] = 0
+
+
+def _body_around(lines: Sequence[Sequence[str]], target: Floats, place: int) -> float:
+    near = [other for other in range(max(0, place - NEAR), min(len(lines), place + NEAR + 1)) if other != place]
+    size = np.array([len(lines[other]) for other in near]) + 1e-9
+    body = float((size * target[near]).sum())
+    return body / float(size.sum()) + min(400.0, body) / 400
+
+
+def snippet_targets(lines: Sequence[str], wanted: Sequence[str], unwanted: Sequence[str]) -> Floats:
+    """1 for a line that holds a snippet of the body, 0 for one that holds a snippet of the rest, else NaN."""
+    target = np.full(len(lines), np.nan, np.float32)
+    for place, line in enumerate(lines):
+        is_body, is_rest = (any(text in line for text in texts) for texts in (wanted, unwanted))
+        if is_body != is_rest:
+            target[place] = is_body
+    return target

@@ -1,0 +1,192 @@
+"""Fits the lexicons and the boosters of line roles on any part of the labelled documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+from role_data import FOLDS, Document, Lines
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from flows.clean.features import Columns, Floats, matrix, running
+from flows.clean.lexicon import BUCKETS, class_buckets, line_buckets
+from flows.clean.model import Lexicon, page_columns, rounded, text_columns
+from flows.clean.page_features import make_batch
+from flows.clean.scan import Ints, scan
+
+Flags = npt.NDArray[np.bool_]
+SEED = 7
+EPOCHS, RATE, TOGETHER = 3, 0.2, 8192
+PENALTY, STEPS = 3e-6, 25
+ROUNDS = {"pages": 260, "texts": 260}
+BOOSTING = {
+    "objective": "cross_entropy",
+    "learning_rate": 0.06,
+    "num_leaves": 31,
+    "min_data_in_leaf": 60,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "lambda_l2": 5,
+    "max_bin": 127,
+    "num_threads": 1,
+    "seed": SEED,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbose": -1,
+}
+
+
+def line_weights(words: Ints, document: Ints) -> Floats:
+    """What each line counts for: long ones more, but each document as the root of its size."""
+    weights = np.sqrt(words + 1.0)
+    return (weights / np.sqrt(np.bincount(document, weights))[document]).astype(np.float32)
+
+
+class Fitter:
+    """All documents with their words counted, so that a part of them is fitted by picking rows."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        """Every lexicon is fitted on the lines of the HTML pages."""
+        self.documents = documents
+        batch = make_batch([document.page for document in documents])
+        self.line_document = batch.lines.document
+        self.words = np.concatenate([document.lines.words for document in documents])
+        self.target = np.concatenate([document.lines.target for document in documents])
+        self.weight = line_weights(self.words, self.line_document)
+        self.line_features = _features(*line_buckets(scan(batch.text)), len(self.words))
+        tags = np.array([tag for tag, _ in batch.kinds], np.int64)
+        self.kind_features = _features(*class_buckets(tags, [words for _, words in batch.kinds]), len(tags))
+        self.batch = batch
+        self.lexicons_without = cache(self._lexicons_without)
+
+    def lexicons(self, train: Flags) -> tuple[Lexicon, Lexicon]:
+        """Of words and of classes, fitted on the documents for which `train` holds."""
+        lines = np.flatnonzero(train[self.line_document] & np.isfinite(self.target))
+        words = _fit_in_batches(self.line_features[lines], self.target[lines], self.weight[lines])
+        known = np.isfinite(self.target)
+        body = running(np.where(known, self.target, 0) * self.words)
+        total = running(self.words * known)
+        start, end = self.batch.container_start, self.batch.container_end
+        inside = total[end] - total[start]
+        share = (body[end] - body[start]) / np.maximum(inside, 1)
+        chosen = train[self.batch.container_page] & (inside > 0)
+        page = self.batch.container_page[chosen]
+        weight = np.sqrt(inside[chosen])
+        weight /= np.sqrt(np.bincount(page, weight)[page])
+        kind = self.batch.kind[chosen]
+        of_kind = np.bincount(kind, weight, len(self.batch.kinds))
+        mean = np.bincount(kind, weight * share[chosen], len(of_kind)) / np.maximum(of_kind, 1e-9)
+        kinds = np.flatnonzero(of_kind)
+        classes = _fit_at_once(self.kind_features[kinds], mean[kinds], of_kind[kinds])
+        return rounded(words), rounded(classes)
+
+    def _lexicons_without(self, held_out: bytes) -> tuple[Lexicon, Lexicon]:
+        return self.lexicons(~np.frombuffer(held_out, bool))
+
+    def columns(self, train: Flags, kind: str) -> tuple[Columns, Ints]:
+        """The columns of the training documents' lines and, document by document, their places in `documents`.
+
+        The lexicons that score a document come from the other folds: the booster must not learn to trust scores
+        that have seen their own line.
+        """
+        parts, order = [], []
+        folds = np.array([document.fold for document in self.documents])
+        for fold in range(FOLDS):
+            held_out = train & (folds == fold)
+            if held_out.any():
+                words, classes = self.lexicons_without((~train | held_out).tobytes())
+                places = np.flatnonzero(held_out)
+                parts.append(self.columns_of(places, kind, words, classes))
+                order.append(places)
+        joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        return joined, np.concatenate(order)
+
+    def columns_of(self, places: Ints, kind: str, words: Lexicon, classes: Lexicon) -> Columns:
+        """The columns of these documents' lines, as when served."""
+        chosen = [self.documents[place] for place in places]
+        if kind == "pages":
+            return page_columns([one.page for one in chosen], [one.head for one in chosen], words, classes)
+        lines = [line for one in chosen for line in one.dump.text]
+        return text_columns(lines, [len(one.dump.text) for one in chosen], words)
+
+    def booster(self, train: Flags, kind: str, without: str = "") -> lightgbm.Booster:
+        """Of the training documents; columns that match `without` are left out."""
+        columns, places = self.columns(train, kind)
+        if without:
+            columns = {name: column for name, column in columns.items() if not re.search(without, name)}
+        lines = [self._lines(place, kind) for place in places]
+        document = np.repeat(np.arange(len(lines)), [len(one.words) for one in lines])
+        target = np.concatenate([one.target for one in lines])
+        weight = line_weights(np.concatenate([one.words for one in lines]), document)
+        known = np.isfinite(target)
+        table = lightgbm.Dataset(
+            matrix(columns)[known], target[known], weight=weight[known], feature_name=list(columns), params=BOOSTING
+        )
+        grown = lightgbm.train(BOOSTING, table, ROUNDS[kind])
+        return lightgbm.Booster(model_str=servable(grown.model_to_string()))
+
+    def _lines(self, place: int, kind: str) -> Lines:
+        document = self.documents[place]
+        return document.lines if kind == "pages" else document.dump
+
+
+def servable(model: str) -> str:
+    """Cross entropy and binary loss predict alike, but only with the latter does LightGBM stop at a settled line."""
+    return model.replace("objective=cross_entropy", "objective=binary sigmoid:1")
+
+
+def _features(rows: Ints, buckets: Ints, size: int) -> csr_matrix:
+    """Each row's buckets, weighed as `lexicon.scores` weighs them."""
+    number = np.bincount(rows, minlength=size)
+    values = (1 / np.sqrt(np.maximum(number, 1)))[rows].astype(np.float32)
+    return csr_matrix((values, (rows, buckets)), shape=(size, BUCKETS))
+
+
+def _fit_in_batches(features: csr_matrix, target: Floats, weight: Floats) -> Lexicon:
+    """Logistic regression by AdaGrad: a few epochs are what keeps the rare words small."""
+    order = np.random.default_rng(SEED)
+    weights, seen = np.zeros(BUCKETS, np.float32), np.full(BUCKETS, 1e-6, np.float32)
+    bias, bias_seen = 0.0, 1e-6
+    weight = weight / weight.mean()
+    for _ in range(EPOCHS):
+        rows = order.permutation(features.shape[0])
+        for start in range(0, len(rows), TOGETHER):
+            some = rows[start : start + TOGETHER]
+            part = features[some]
+            wrong = weight[some] * (_sigmoid(part @ weights + bias) - target[some]) / len(some) * 64
+            slope = part.T @ wrong
+            seen += slope * slope
+            weights -= RATE * slope / np.sqrt(seen)
+            total = float(wrong.sum())
+            bias_seen += total * total
+            bias -= RATE * total / bias_seen**0.5
+    return Lexicon(weights, bias)
+
+
+def _fit_at_once(features: csr_matrix, target: Floats, weight: Floats) -> Lexicon:
+    """The same by L-BFGS, with a penalty on large weights, for what is few rows."""
+    used = np.flatnonzero(features.getnnz(axis=0))
+    part = features[:, used].astype(np.float64)
+    back = part.T.tocsr()
+    share = weight / weight.sum()
+
+    def loss(at: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        logit = part @ at[:-1] + at[-1]
+        wrong = share * (_sigmoid(logit) - target)
+        value = share @ (np.logaddexp(0, logit) - target * logit) + PENALTY / 2 * (at[:-1] @ at[:-1])
+        return float(value), np.append(back @ wrong + PENALTY * at[:-1], wrong.sum())
+
+    found = minimize(loss, np.zeros(len(used) + 1), jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    weights = np.zeros(BUCKETS, np.float32)
+    weights[used] = found[:-1]
+    return Lexicon(weights, float(found[-1]))
+
+
+def _sigmoid(logit: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    return 1 / (1 + np.exp(-logit))

@@ -1,0 +1,114 @@
+"""Trains the model of line roles, or cross-validates it.
+
+    python benchmarks/train_roles.py --data DIR_WITH_PARQUETS [--out flows/clean/data]
+    python benchmarks/train_roles.py --data DIR --cross-validate fold|set --predictions DIR [--name roles]
+
+The first writes lexicons.npz, roles_of_pages.txt and roles_of_texts.txt, the same bytes each time. The second writes
+<set>/<name>.jsonl and <set>_dump/<name>.jsonl ({"id", "body"} a line): bodies by models that never saw the page's host
+(fold), nor its set (set). All that learns is fitted inside the split, the lexicons too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # sums in one order, before NumPy loads
+
+import numpy as np  # noqa: E402
+from role_data import SETS, Document, read_documents  # noqa: E402
+from role_fit import ROUNDS, Fitter, Flags  # noqa: E402
+
+from flows.clean.decide import page_body, text_body  # noqa: E402
+from flows.clean.model import DATA, predict, save_lexicons  # noqa: E402
+
+
+class Row(Protocol):
+    """What a split looks at."""
+
+    set_name: str
+    host: str
+    fold: int
+
+
+def splits(rows: Sequence[Row], by: str) -> Iterator[tuple[str, Flags, Flags]]:
+    """(name, train, test) of each split by "fold" or by "set": no fold or set is on both sides, nor any host."""
+    values = [row.fold if by == "fold" else row.set_name for row in rows]
+    for value in sorted(set(values)):
+        test = np.array([one == value for one in values])
+        hosts = {row.host for row, is_test in zip(rows, test, strict=True) if is_test}
+        train = ~test & np.array([row.host not in hosts for row in rows])
+        yield str(value), train, test
+
+
+def cross_validate(
+    documents: Sequence[Document], by: str, folder: Path, name: str, only: Sequence[str] = (), without: str = ""
+) -> None:
+    """Writes the bodies that models which did not see a document give it; `only` some splits, if any are named."""
+    fitter = Fitter(documents)
+    bodies: dict[str, list[tuple[int, str]]] = {}
+    for split, train, test in splits(documents, by):
+        if only and split not in only:
+            continue
+        words, classes = fitter.lexicons_without((~train).tobytes())
+        places = np.flatnonzero(test)
+        for kind in ROUNDS:
+            booster = fitter.booster(train, kind, without)
+            probabilities = predict(booster, fitter.columns_of(places, kind, words, classes))
+            start = 0
+            for place in places:
+                document = documents[place]
+                lines = (document.lines if kind == "pages" else document.dump).text
+                mine = probabilities[start : start + len(lines)]
+                start += len(lines)
+                kept = page_body(document.page, document.head, mine) if kind == "pages" else text_body(lines, mine)
+                suffix = "" if kind == "pages" else "_dump"
+                body = "\n".join(line for line, is_body in zip(lines, kept, strict=True) if is_body)
+                bodies.setdefault(document.set_name + suffix, []).append((place, body))
+        print(f"{by} {split}: {train.sum()} documents fitted, {test.sum()} predicted", flush=True)
+    for set_name, rows in bodies.items():
+        (folder / set_name).mkdir(parents=True, exist_ok=True)
+        with (folder / set_name / f"{name}.jsonl").open("w", encoding="utf-8") as out:
+            for place, body in sorted(rows):
+                out.write(json.dumps({"id": documents[place].name, "body": body}, ensure_ascii=False) + "\n")
+
+
+def train_all(documents: Sequence[Document], folder: Path) -> None:
+    """Writes the three files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    fitter = Fitter(documents)
+    everything = np.ones(len(documents), bool)
+    save_lexicons(folder, *fitter.lexicons(everything))
+    for kind in ROUNDS:
+        text = fitter.booster(everything, kind).model_to_string()
+        (folder / f"roles_of_{kind}.txt").write_text(text, "utf-8", newline="\n")
+    for file in sorted(folder.iterdir()):
+        print(f"{file.name}: {file.stat().st_size:,} bytes")
+
+
+def main() -> None:
+    """Trains, or cross-validates when asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with <set>.parquet")
+    parser.add_argument("--out", type=Path, default=DATA)
+    parser.add_argument("--cross-validate", choices=("fold", "set"))
+    parser.add_argument("--predictions", type=Path, help="folder for the bodies of a cross-validation")
+    parser.add_argument("--name", default="roles")
+    parser.add_argument("--only", nargs="*", default=(), help="some folds or sets of the cross-validation")
+    parser.add_argument("--without", default="", help="columns to leave out: a regular expression")
+    args = parser.parse_args()
+    documents = read_documents(args.data, SETS)
+    if args.cross_validate:
+        if not args.predictions:
+            parser.error("--cross-validate needs --predictions")
+        cross_validate(documents, args.cross_validate, args.predictions, args.name, args.only, args.without)
+    else:
+        train_all(documents, args.out)
+
+
+if __name__ == "__main__":
+    main()

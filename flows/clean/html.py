@@ -1,0 +1,379 @@
+"""An HTML page in one walk over its tree: the text, its lines, and what the markup says about each line.
+
+The tree is lexbor's (selectolax). Blocks make lines, in order; inline elements join; a table gives one line a row.
+Scripts, templates, form fields and the like are no text; what is hidden by attribute or inline style is left out,
+unless so much hangs on it that a script must be showing it (FOLDED_AWAY).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from flows.clean.markup import fit_for_parser, to_utf8
+
+BLOCKS = [
+    "other",
+    "body",
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "td",
+    "th",
+    "tr",
+    "table",
+    "tbody",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "pre",
+    "figure",
+    "figcaption",
+    "caption",
+    "aside",
+    "header",
+    "footer",
+    "nav",
+    "form",
+    "address",
+    "center",
+    "details",
+    "summary",
+    "fieldset",
+    "legend",
+    "picture",
+    "dialog",
+    "menu",
+    "hgroup",
+    "search",
+    "marquee",
+]
+"""Elements that stand on lines of their own; a line's `tag` is an index into this list. "other" is any custom element."""
+SKIPPED = [
+    "head",
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "select",
+    "textarea",
+    "button",
+    "canvas",
+    "video",
+    "audio",
+    "object",
+    "math",
+    "applet",
+    "frame",
+    "frameset",
+    "noframes",
+    "noembed",
+    "embed",
+    "plaintext",
+    "rp",
+    "-comment",
+    "-doctype",
+]
+LANDMARKS = [
+    "nav",
+    "aside",
+    "footer",
+    "header",
+    "form",
+    "article",
+    "main",
+    "figure",
+    "table",
+    "li",
+    "blockquote",
+    "section",
+    "ul",
+    "ol",
+    "figcaption",
+    "details",
+]
+"""Elements that mark all that is in them: bit i of a container's `flags`. The bit after the last says: hidden."""
+FLAG_HIDDEN = 1 << len(LANDMARKS)
+FOLDED_AWAY = 1500
+"""Characters: a hidden element with as much text, or more, is kept (a page that a script unfolds)."""
+CELL = 160
+"""Characters: a row's cells join to one line up to this length; a longer cell is a part of the page's layout."""
+INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN = "[hidden],[style*=none],[style*=hidden]"
+
+UNKNOWN, TEXT, SKIP, BREAK, LINK, STRONG, EMPHASIS, TIME, INLINE, BLOCK, CELL_BLOCK = range(11)
+"""What an element is to the walk; from BLOCK on it is a container."""
+TAG_NUMBER = {tag: number for number, tag in enumerate(BLOCKS)}
+OTHER = TAG_NUMBER["other"]
+PRE = TAG_NUMBER["pre"]
+LANDMARK_BIT = {TAG_NUMBER[tag]: 1 << bit for bit, tag in enumerate(LANDMARKS)}
+
+
+@dataclass(slots=True)
+class Page:
+    """A page's lines and containers, column by column.
+
+    A container is a block element: `container_*` holds its tag, its class, id and itemprop words, its parent (a lower
+    number), the range of lines in it, the landmarks around it, its depth. A line knows the container it lies in.
+    """
+
+    tree: LexborHTMLParser
+    encoding: str
+    lines: Sequence[str]
+    tag: Sequence[int]
+    container: Sequence[int]
+    link_chars: Sequence[int]
+    link_count: Sequence[int]
+    strong_chars: Sequence[int]
+    emphasis_chars: Sequence[int]
+    mark: Sequence[int]
+    """1: ended by <br>, 2: holds <time>, 4: a row of cells; added up."""
+    container_tag: Sequence[int]
+    container_words: Sequence[str]
+    container_parent: Sequence[int]
+    container_start: Sequence[int]
+    container_flags: Sequence[int]
+    container_depth: Sequence[int]
+    container_end: Sequence[int]
+
+    @property
+    def text(self) -> str:
+        """The lines joined by newlines: `documents.text`."""
+        return "\n".join(self.lines)
+
+    def spans(self) -> list[tuple[int, int]]:
+        """(start_char, end_char) of each line in `text`, in code points."""
+        spans, start = [], 0
+        for line in self.lines:
+            spans.append((start, start + len(line)))
+            start += len(line) + 1
+        return spans
+
+
+def read_html(data: bytes | str, declared_encoding: str | None = None) -> Page:
+    """The page's lines with their markup. Never raises on bad HTML; an empty page has no lines.
+
+    `declared_encoding` is what the source said (an HTTP header); a byte order mark and valid UTF-8 win over it.
+    """
+    if isinstance(data, str):
+        source, encoding = data.encode("utf-8", "replace"), "utf-8"
+    else:
+        source, encoding = to_utf8(data, declared_encoding)
+    tree = LexborHTMLParser(fit_for_parser(source))
+    walk = _Walk(tree)
+    walk.run()
+    rows = zip(*walk.rows, strict=True) if walk.rows else [()] * 8
+    return Page(tree, encoding, *rows, *zip(*walk.containers, strict=True), walk.ends)
+
+
+@cache
+def _kinds() -> tuple[dict[int, int], dict[int, int]]:
+    """What each tag id of lexbor is to the walk, and the number of its tag."""
+    kinds = {}
+    numbers = {}
+    special = {"br": BREAK, "a": LINK, "b": STRONG, "strong": STRONG, "em": EMPHASIS, "i": EMPHASIS, "time": TIME}
+    special |= {"td": CELL_BLOCK, "th": CELL_BLOCK, "hr": BREAK, "cite": EMPHASIS}
+    probe = LexborHTMLParser("<!doctype html><!-- c -->")
+    for tag in {*BLOCKS, *SKIPPED, *special, *INLINES.split()}:
+        if tag.startswith("-") or tag == "other":
+            continue
+        node = probe.create_node(tag)
+        kinds[node.tag_id] = special.get(tag, SKIP if tag in SKIPPED else BLOCK if tag in TAG_NUMBER else INLINE)
+        numbers[node.tag_id] = TAG_NUMBER.get(tag, OTHER)
+    text = LexborHTMLParser("<body>x<!-- c -->").body
+    for node, kind in zip(text.iter(include_text=True) if text else (), (TEXT, SKIP), strict=False):
+        kinds[node.tag_id] = kind
+    return kinds, numbers
+
+
+INLINES = (
+    "span font cite q u s small sup sub code label img wbr ruby rt rb rtc bdi bdo abbr mark kbd samp var del ins dfn tt"
+    " big strike nobr acronym map area input source track param link meta title base data output progress meter html"
+)
+
+
+class _Walk:
+    """The walk's state: the line under way, the lines and containers so far."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self.tree = tree
+        self.buffer: list[str] = []
+        self.link_chars = self.link_count = self.strong = self.emphasis = self.mark = 0
+        self.rows: list[tuple[str, int, int, int, int, int, int, int]] = []
+        self.containers: list[tuple[int, str, int, int, int, int]] = [(TAG_NUMBER["body"], "", 0, 0, 0, 0)]
+        self.ends: list[int] = [0]
+
+    def run(self) -> None:
+        """From the body's first child to its last, without recursion: pages nest as deep as they like."""
+        body = self.tree.body
+        if body is None:
+            return
+        self._descend(body, {node.mem_id for node in self.tree.css(HIDDEN) if _is_hidden(node)})
+        self._flush(0)
+        self.ends[0] = len(self.rows)
+
+    def _descend(self, body: LexborNode, hidden: set[int]) -> None:  # noqa: C901 - one loop for speed
+        kinds, numbers = _kinds()
+        kind_of = kinds.get
+        buffer, rows, containers, ends = self.buffer, self.rows, self.containers, self.ends
+        above: list[
+            tuple[LexborNode, int, int, int]
+        ] = []  # the element left open, its kind, container and flags around
+        here = flags = depth = number = 0
+        links = strongs = emphases = preformatted = 0
+        node = body.child
+        while True:
+            if node is None:
+                if not above:
+                    return
+                node, kind, around, flags_around = above.pop()
+                if kind >= BLOCK:
+                    if kind == BLOCK and buffer:
+                        self._flush(here)
+                    ends[here] = len(rows)
+                    preformatted -= containers[here][0] == PRE
+                    if flags >= FLAG_HIDDEN and flags_around < FLAG_HIDDEN:
+                        self._drop_hidden(here)
+                    here, flags = around, flags_around
+                    depth -= 1
+                elif kind == LINK:
+                    links -= 1
+                elif kind == STRONG:
+                    strongs -= 1
+                elif kind == EMPHASIS:
+                    emphases -= 1
+                node = node.next
+                continue
+            tag_id = node.tag_id
+            kind = kind_of(tag_id, UNKNOWN)
+            if kind == TEXT:
+                words = node.text_content
+                if words:
+                    if preformatted and "\n" in words:
+                        *whole, words = words.split("\n")
+                        for line in whole:
+                            buffer.append(line)
+                            self._flush(here)
+                    buffer.append(words)
+                    if links:
+                        self.link_chars += len(words)
+                    if strongs:
+                        self.strong += len(words)
+                    if emphases:
+                        self.emphasis += len(words)
+                node = node.next
+                continue
+            if kind == SKIP:
+                node = node.next
+                continue
+            if kind == UNKNOWN:
+                kind = BLOCK if "-" in (node.tag or "") else INLINE
+            if kind >= BLOCK:
+                if buffer:
+                    if kind == BLOCK:
+                        self._flush(here)
+                    else:
+                        self._next_cell(here)
+                child = node.child
+                if child is None:
+                    node = node.next
+                    continue
+                above.append((node, kind, here, flags))
+                number = numbers.get(tag_id, OTHER)
+                flags |= LANDMARK_BIT.get(number, 0)
+                attributes = node.attributes
+                words = ""
+                if attributes:
+                    get = attributes.get
+                    words = f"{get('class') or ''} {get('id') or ''} {get('itemprop') or ''}"
+                    if hidden and node.mem_id in hidden:
+                        flags |= FLAG_HIDDEN
+                depth += 1
+                containers.append((number, words, here, len(rows), flags, depth))
+                ends.append(0)
+                here = len(ends) - 1
+                preformatted += number == PRE
+                node = child
+                continue
+            if kind == BREAK:
+                if buffer:
+                    self.mark |= 1
+                    self._flush(here)
+                node = node.next
+                continue
+            child = None if hidden and node.mem_id in hidden else node.child
+            if child is None:
+                node = node.next
+                continue
+            if kind == LINK:
+                self.link_count += 1
+                links += 1
+            elif kind == STRONG:
+                strongs += 1
+            elif kind == EMPHASIS:
+                emphases += 1
+            elif kind == TIME:
+                self.mark |= 2
+            above.append((node, kind, here, flags))
+            node = child
+
+    def _next_cell(self, here: int) -> None:
+        """Between two cells of a row: they join, unless the row is long or nothing stands in it yet."""
+        row = "".join(self.buffer)
+        if len(row) > CELL:
+            self._flush(here)
+        elif row.strip():
+            self.buffer.append(" | ")
+            self.mark |= 4
+
+    def _flush(self, here: int) -> None:
+        """Ends the line under way."""
+        line = " ".join("".join(self.buffer).split())
+        self.buffer.clear()
+        if line:
+            if self.mark & 4:
+                line = line.removesuffix(" |")
+            self.rows.append(
+                (
+                    line,
+                    self.containers[here][0],
+                    here,
+                    self.link_chars,
+                    self.link_count,
+                    self.strong,
+                    self.emphasis,
+                    self.mark,
+                )
+            )
+        self.link_chars = self.link_count = self.strong = self.emphasis = self.mark = 0
+
+    def _drop_hidden(self, here: int) -> None:
+        """Takes a hidden container's lines back, when they are few."""
+        start = self.containers[here][3]
+        if sum(len(row[0]) for row in self.rows[start:]) < FOLDED_AWAY:
+            del self.rows[start:], self.containers[here:], self.ends[here:]
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return ("hidden" in attributes and attributes["hidden"] != "until-found") or bool(
+        INVISIBLE.search(attributes.get("style") or "")
+    )

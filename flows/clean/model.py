@@ -1,0 +1,154 @@
+"""The trained model of line roles: how likely each line belongs to the article's body.
+
+Two boosters (LightGBM's text format) and two lexicons lie in data/: one booster for HTML pages, one for text alone;
+benchmarks/train_roles.py makes them, docs/model_card.md describes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+
+from flows.clean.features import Columns, Floats, Lines, matrix, over, text_features
+from flows.clean.head import Head
+from flows.clean.html import Page
+from flows.clean.lexicon import class_buckets, line_buckets, scores
+from flows.clean.page_features import make_batch, page_features, said_features
+from flows.clean.scan import Scan, scan
+
+DATA = Path(__file__).parent / "data"
+LINES_AT_ONCE = 20_000
+"""Lines whose features are in memory together: about 15 MB."""
+PREDICTION = {"num_threads": 1, "pred_early_stop": True, "pred_early_stop_freq": 20, "pred_early_stop_margin": 7.0}
+"""A line that is settled after 20, 40, ... trees is not looked at further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Weights of a linear model over hashed words."""
+
+    weights: Floats
+    bias: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All that was trained; `pages` and `texts` are boosters with the names of their columns."""
+
+    words: Lexicon
+    classes: Lexicon
+    pages: lightgbm.Booster
+    texts: lightgbm.Booster
+
+
+@cache
+def load_model(folder: Path = DATA) -> Model:
+    """The model in a folder. Raises FileNotFoundError when there is none."""
+    with np.load(folder / "lexicons.npz", allow_pickle=False) as stored:
+        lexicons = [
+            Lexicon(stored[name].astype(np.float32) * float(stored[f"{name}_scale"]), float(stored[f"{name}_bias"]))
+            for name in ("words", "classes")
+        ]
+    boosters = [
+        lightgbm.Booster(model_str=(folder / f"roles_of_{name}.txt").read_text("utf-8")) for name in ("pages", "texts")
+    ]
+    return Model(*lexicons, *boosters)
+
+
+def rounded(lexicon: Lexicon) -> Lexicon:
+    """The lexicon in eight bits a weight, as it is stored: boosters learn from the scores that these weights give."""
+    scale = _step(lexicon)
+    return Lexicon((np.round(lexicon.weights / scale) * scale).astype(np.float32), lexicon.bias)
+
+
+def save_lexicons(folder: Path, words: Lexicon, classes: Lexicon) -> None:
+    """Both lexicons in one file."""
+    stored: dict[str, npt.NDArray[np.generic]] = {}
+    for name, lexicon in (("words", words), ("classes", classes)):
+        scale = _step(lexicon)
+        stored[name] = np.round(lexicon.weights / scale).astype(np.int8)
+        stored[f"{name}_scale"] = np.array(scale)
+        stored[f"{name}_bias"] = np.array(lexicon.bias)
+    np.savez_compressed(folder / "lexicons.npz", **stored)  # type: ignore[arg-type]
+
+
+def _step(lexicon: Lexicon) -> float:
+    return float(np.abs(lexicon.weights).max()) / 127
+
+
+def word_scores(found: Scan, words: Lexicon) -> Floats:
+    """How much the words of each line speak for body, as a logit."""
+    rows, buckets = line_buckets(found)
+    return scores(rows, buckets, len(found.word_count), words.weights, words.bias)
+
+
+def class_scores(kinds: Sequence[tuple[int, str]], classes: Lexicon) -> Floats:
+    """The same of the tag and class words of containers."""
+    rows, buckets = class_buckets(np.array([tag for tag, _ in kinds], np.int64), [words for _, words in kinds])
+    return scores(rows, buckets, len(kinds), classes.weights, classes.bias)
+
+
+def page_columns(pages: Sequence[Page], heads: Sequence[Head], words: Lexicon, classes: Lexicon) -> Columns:
+    """All columns of the lines of HTML pages."""
+    batch = make_batch(pages)
+    found = scan(batch.text)
+    links = over(np.minimum(batch.link_chars, found.length), found.length)
+    columns = text_features(batch.lines, found, word_scores(found, words), links)
+    columns.update(page_features(batch, found, columns, class_scores(batch.kinds, classes)[batch.kind]))
+    columns.update(said_features(batch, found, heads))
+    return columns
+
+
+def text_columns(lines: Sequence[str], counts: Sequence[int], words: Lexicon) -> Columns:
+    """All columns of the lines of text documents; `counts` says how many lines each has."""
+    found = scan(lines)
+    return text_features(Lines(counts), found, word_scores(found, words))
+
+
+def score_pages(pages: Sequence[Page], heads: Sequence[Head]) -> Floats:
+    """The probability that each line, all pages end to end, belongs to the body."""
+    model = load_model()
+    parts = []
+    for start, stop in _portions([len(page.lines) for page in pages]):
+        columns = page_columns(pages[start:stop], heads[start:stop], model.words, model.classes)
+        parts.append(predict(model.pages, columns))
+    return np.concatenate([np.zeros(0, np.float32), *parts])
+
+
+def score_texts(lines: Sequence[str], counts: Sequence[int]) -> Floats:
+    """The same for documents that are lines of text only, end to end in `lines`."""
+    model = load_model()
+    parts = []
+    line = 0
+    for start, stop in _portions(counts):
+        size = sum(counts[start:stop])
+        columns = text_columns(lines[line : line + size], counts[start:stop], model.words)
+        parts.append(predict(model.texts, columns))
+        line += size
+    return np.concatenate([np.zeros(0, np.float32), *parts])
+
+
+def _portions(counts: Sequence[int]) -> list[tuple[int, int]]:
+    """Documents (start, stop) to work on together."""
+    portions, start, size = [], 0, 0
+    for index, count in enumerate(counts):
+        if size and size + count > LINES_AT_ONCE:
+            portions.append((start, index))
+            start, size = index, 0
+        size += count
+    if size:
+        portions.append((start, len(counts)))
+    return portions
+
+
+def predict(booster: lightgbm.Booster, columns: Columns) -> Floats:
+    """The probability of each line by its columns; those that the booster does not name are not looked at."""
+    names = booster.feature_name()
+    table = matrix({name: columns[name] for name in names})
+    return np.asarray(booster.predict(table, **PREDICTION), np.float32)

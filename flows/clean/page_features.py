@@ -1,0 +1,246 @@
+"""What the markup says about each line of a batch of HTML pages: columns for the model, see features.py."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from flows.clean.features import Columns, Floats, Lines, over, running
+from flows.clean.head import Head
+from flows.clean.html import FLAG_HIDDEN, LANDMARKS, TAG_NUMBER, Page
+from flows.clean.scan import Hashes, Ints, Scan, scan
+
+LEVELS = 5
+"""Containers above a line that it is told about."""
+LONG = 60
+HEADINGS = [TAG_NUMBER[f"h{level}"] for level in range(1, 7)]
+NOT_WORD = re.compile(r"\W+")
+FOLDED = 70
+MIN_ARTICLE_BODY = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pages laid end to end; containers are numbered through."""
+
+    lines: Lines
+    text: list[str]
+    tag: Ints
+    container: Ints
+    link_chars: Ints
+    link_count: Ints
+    strong_chars: Ints
+    emphasis_chars: Ints
+    mark: Ints
+    container_page: Ints
+    container_tag: Ints
+    container_parent: Ints
+    container_start: Ints
+    container_end: Ints
+    container_flags: Ints
+    container_depth: Ints
+    kind: Ints
+    """The number of each container's tag and words among the distinct ones."""
+    kinds: list[tuple[int, str]]
+
+
+def make_batch(pages: Sequence[Page]) -> Batch:
+    """The pages' columns as arrays."""
+    lines = Lines([len(page.lines) for page in pages])
+    sizes = np.array([len(page.container_tag) for page in pages], np.int64)
+    shift = np.cumsum(sizes) - sizes
+    owner = np.repeat(np.arange(len(pages)), sizes)
+
+    def joined(name: str) -> Ints:
+        return np.fromiter(chain.from_iterable(getattr(page, name) for page in pages), np.int64)
+
+    text = [line for page in pages for line in page.lines]
+    distinct: dict[tuple[int, str], int] = {}
+    kind = [
+        distinct.setdefault(key, len(distinct))
+        for page in pages
+        for key in zip(page.container_tag, page.container_words, strict=True)
+    ]
+    return Batch(
+        lines,
+        text,
+        joined("tag"),
+        joined("container") + shift[lines.document],
+        joined("link_chars"),
+        joined("link_count"),
+        joined("strong_chars"),
+        joined("emphasis_chars"),
+        joined("mark"),
+        owner,
+        joined("container_tag"),
+        joined("container_parent") + shift[owner],
+        joined("container_start") + lines.bounds[owner],
+        joined("container_end") + lines.bounds[owner],
+        joined("container_flags"),
+        joined("container_depth"),
+        np.array(kind, np.int64),
+        list(distinct),
+    )
+
+
+def page_features(batch: Batch, found: Scan, prose_columns: Columns, class_score: Floats) -> Columns:
+    """Columns of lines by their markup; `class_score` is that of each container, `prose_columns` those of the text."""
+    where = batch.lines
+    index, first, end, document = where.index, where.first, where.end, where.document
+    length = found.length
+    link = np.minimum(batch.link_chars, length)
+    columns: Columns = {
+        "tag": batch.tag,
+        "links": over(link, length),
+        "link_count": batch.link_count,
+        "strong": over(np.minimum(batch.strong_chars, length), length),
+        "emphasis": over(np.minimum(batch.emphasis_chars, length), length),
+        "mark": batch.mark,
+    }
+    is_heading = np.isin(batch.tag, HEADINGS)
+    heading = where.last_where(is_heading)
+    word_score = np.asarray(prose_columns["word_score"], np.float32)
+    columns["markup_heading_distance"] = np.where(heading >= 0, index - heading, -1)
+    columns["markup_heading_score"] = np.where(heading >= 0, word_score[heading], -9)
+    chars, links = running(length), running(link)
+    prose = np.where((found.stops > 0) & (found.word_count > 8) & (over(link, length) < 0.4), length, 0)
+    proses = running(prose)
+    paragraphs = running((batch.tag == TAG_NUMBER["p"]) & (length > LONG))
+    scored = running(word_score * np.sqrt(length))
+    roots = running(np.sqrt(length))
+    start, stop, parent = batch.container_start, batch.container_end, batch.container_parent
+    page_chars = np.maximum(chars[where.bounds[1:]] - chars[where.bounds[:-1]], 1)
+    page_prose = np.maximum(proses[where.bounds[1:]] - proses[where.bounds[:-1]], 1)
+    of_page = batch.container_page
+    in_chars, in_prose = chars[stop] - chars[start], proses[stop] - proses[start]
+    lines_in = stop - start
+    of_container: Columns = {
+        "chars": in_chars / page_chars[of_page],
+        "prose": over(in_prose, in_chars),
+        "prose_share": in_prose / page_prose[of_page],
+        "links": over(links[stop] - links[start], in_chars),
+        "lines": lines_in,
+        "paragraphs": paragraphs[stop] - paragraphs[start],
+        "word_score": over(scored[stop] - scored[start], roots[stop] - roots[start]),
+        "alike": _alike(batch),
+        "children": np.bincount(parent, minlength=len(parent)),
+        "class": class_score,
+        "tag": batch.container_tag,
+    }
+    own = batch.container
+    at = own
+    for level in range(LEVELS):
+        for name, values in of_container.items():
+            if level or name not in ("tag", "children"):
+                columns[f"{name}^{level}"] = values[at]
+        if level:
+            columns[f"place^{level}"] = over(index - start[at], lines_in[at])
+        at = parent[at]
+    lowest, highest, total = _along_ancestors(batch, class_score)
+    columns["class_lowest"], columns["class_highest"] = lowest[own], highest[own]
+    columns["class_total"], columns["depth"] = total[own], batch.container_depth[own]
+    best = _best_container(batch, prose * (1 - columns["links"]))
+    from_line, to_line = start[best][document], stop[best][document]
+    inside = (index >= from_line) & (index < to_line)
+    columns["in_best"] = inside
+    columns["from_best"] = np.where(inside, 0, np.where(index < from_line, index - from_line, index - to_line + 1))
+    columns["best_share"] = (in_prose[best] / page_prose)[document]
+    columns["below_best"] = batch.container_depth[own] - batch.container_depth[best][document]
+    flags = batch.container_flags[own]
+    for bit, name in enumerate(LANDMARKS):
+        columns[f"in_{name}"] = (flags >> bit) & 1
+    columns["in_hidden"] = flags >= FLAG_HIDDEN
+    above = np.maximum(where.shifted(own, 1), 0).astype(np.int64)
+    below = np.maximum(where.shifted(own, -1), 0).astype(np.int64)
+    columns["like_above"] = (batch.kind[above] == batch.kind[own]) & (parent[above] == parent[own]) & (index > first)
+    columns["like_below"] = (batch.kind[below] == batch.kind[own]) & (parent[below] == parent[own]) & (index < end - 1)
+    for name in ("links", "tag", "class^0"):
+        for by in (2, 1, -1, -2):
+            columns[f"{name}@{-by}"] = where.shifted(np.asarray(columns[name], np.float32), by)
+    return columns
+
+
+def _alike(batch: Batch) -> Ints:
+    """How many children of its parent have a container's tag and words."""
+    key = batch.container_parent * max(len(batch.kinds), 1) + batch.kind
+    _, inverse, count = np.unique(key, return_inverse=True, return_counts=True)
+    return np.asarray(count[inverse], np.int64)
+
+
+def _along_ancestors(batch: Batch, class_score: Floats) -> tuple[Floats, Floats, Floats]:
+    """The lowest, the highest and the sum of the class scores from the body down to each container."""
+    lowest, highest, total = class_score.copy(), class_score.copy(), class_score.copy()
+    order = np.argsort(batch.container_depth, kind="stable")
+    edges = np.flatnonzero(np.diff(batch.container_depth[order])) + 1
+    for level in np.split(order, edges)[1:]:
+        above = batch.container_parent[level]
+        lowest[level] = np.minimum(lowest[level], lowest[above])
+        highest[level] = np.maximum(highest[level], highest[above])
+        total[level] += total[above]
+    return lowest, highest, total
+
+
+def _best_container(batch: Batch, prose: Floats) -> Ints:
+    """Of each page the container with the most prose right in it, or one level below."""
+    parent = batch.container_parent
+    size = len(parent)
+    direct = np.bincount(batch.container, prose, size)
+    lent = np.bincount(parent, direct * (parent != np.arange(size)), size)
+    score = direct + 0.7 * lent
+    order = np.lexsort((-score, batch.container_page))
+    pages = batch.container_page[order]
+    begins = np.flatnonzero(np.concatenate([[True], pages[1:] != pages[:-1]]))
+    return np.asarray(order[begins], np.int64)
+
+
+def said_features(batch: Batch, found: Scan, heads: Sequence[Head]) -> Columns:
+    """Columns of lines by what the page says about itself: title, description, articleBody."""
+    where = batch.lines
+    titles = scan([head.best_title() or "-" for head in heads])
+    descriptions = scan([head.description() or "-" for head in heads])
+    columns: Columns = {}
+    in_title = _shared_words(where, found, titles)
+    columns["of_title"] = over(in_title, titles.word_count[where.document])
+    columns["title_of"] = over(in_title, found.word_count)
+    in_description = _shared_words(where, found, descriptions)
+    columns["of_description"] = over(in_description, descriptions.word_count[where.document])
+    columns["description_of"] = over(in_description, found.word_count)
+    is_title = (columns["of_title"] >= 0.7) & (columns["title_of"] >= 0.7)
+    lines = np.flatnonzero(is_title)
+    first = np.full(len(heads), -1)
+    first[where.document[lines][::-1]] = lines[::-1]
+    place = first[where.document]
+    columns["from_title"] = np.where(place >= 0, where.index - place, -9999)
+    said = np.zeros(len(where.index), np.float32)
+    told = np.zeros(len(heads), np.float32)
+    for page, head in enumerate(heads):
+        body = head.article_body()
+        if len(body) > MIN_ARTICLE_BODY:
+            body = NOT_WORD.sub("", entities.unescape(body)).casefold()
+            told[page] = 1
+            for line in range(where.bounds[page], where.bounds[page + 1]):
+                start = batch.text[line][:FOLDED]
+                said[line] = len(start) > 20 and NOT_WORD.sub("", start).casefold() in body
+    columns["in_article_body"] = said
+    columns["has_article_body"] = told[where.document]
+    return columns
+
+
+def _shared_words(where: Lines, found: Scan, said: Scan) -> Ints:
+    """How many words of a line are in what its page says."""
+    line = np.repeat(np.arange(len(found.word_count)), found.word_count)
+    pages = np.repeat(np.arange(len(said.word_count)), said.word_count)
+    known = np.unique(_of_page(said.word_hash, pages))
+    mine = _of_page(found.word_hash, where.document[line])
+    at = np.minimum(np.searchsorted(known, mine), max(len(known) - 1, 0))
+    hit = known[at] == mine if len(known) else np.zeros(len(mine), bool)
+    return np.bincount(line[hit], minlength=len(found.word_count))
+
+
+def _of_page(hashes: Hashes, pages: Ints) -> Ints:
+    return hashes.astype(np.int64) | pages << 32
