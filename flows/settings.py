@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     text_column: str | None = Field(
         None, description="Column of a record that holds the text; not set: by usual names."
     )
+    html_column: str | None = Field(None, description="Column that holds a page's HTML; not set: by usual names.")
     url_column: str | None = Field(None, description="Column that holds the address.")
     title_column: str | None = Field(None, description="Column that holds the headline.")
     date_column: str | None = Field(None, description="Column that holds the date of publication.")

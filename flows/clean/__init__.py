@@ -11,6 +11,7 @@ from flows.clean.decode import decode
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.language import SAMPLE, detect_languages
 from flows.clean.lines import make_lines
+from flows.clean.pages import MEDIA_TYPES, Read, clean_pages
 from flows.clean.rules import apply_rules
 from flows.clean.structure import BODY_ROLES, give_roles
 from schemas import TABLES
@@ -56,16 +57,24 @@ def clean_documents(raw: pl.DataFrame) -> Cleaned:
 
     In: document_id and RAW_COLUMNS of flows.sources, each document once.
     """
-    documents, refusals = _decode(raw)
-    lines = make_lines(documents)
-    lines = lines.with_columns(apply_rules(lines))
-    labels = read_labels(lines.filter(MAY_BE_LABEL))
-    lines = _apply_labels(lines, labels)
+    is_page = pl.col("media_type").is_in(MEDIA_TYPES)
+    of_texts, of_pages = _clean_texts(raw.filter(~is_page)), clean_pages(raw.filter(is_page))
+    order = raw.select("document_id", pl.int_range(pl.len(), dtype=pl.UInt32).alias("order"))
+    judged, lines = (
+        pl.concat([one, other.select(one.columns)], how="vertical_relaxed")
+        .join(order, on="document_id", how="left", maintain_order="left")
+        .sort("order", maintain_order=True)
+        .drop("order")
+        if not other.is_empty()
+        else one
+        for one, other in ((of_texts.documents, of_pages.documents), (of_texts.lines, of_pages.lines))
+    )
+    labels = pl.concat([of_texts.labels, of_pages.labels]).unique("text", keep="first", maintain_order=True)
+    documents, refusals = _refuse(judged)
     source = documents.select("document_id").join(
         raw.select("document_id", "url", "fetched_at", "hints"), on="document_id", how="left", maintain_order="left"
     )
     hinted = source.with_columns(pl.col("hints").str.json_decode(HINT_TYPE)).unnest("hints")
-    lines = give_roles(lines, hinted.select("document_id", "title"))
     drafts = make_drafts(hinted, lines, labels)
     body_lines = lines.filter(pl.col("role").is_in(BODY_ROLES) & (pl.col("rule") != "subhead.repeats_headline"))
     drafts = drafts.with_columns(_languages(drafts, body_lines))
@@ -78,19 +87,33 @@ def clean_documents(raw: pl.DataFrame) -> Cleaned:
     )
 
 
-def _decode(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Documents with their text, and those that have none."""
+def _clean_texts(raw: pl.DataFrame) -> Read:
+    """Text dumps to text, and to lines with roles. In: document_id and RAW_COLUMNS."""
+    documents = _decode(raw)
+    lines = make_lines(documents.filter(pl.col("text").is_not_null()))
+    lines = lines.with_columns(apply_rules(lines))
+    labels = read_labels(lines.filter(MAY_BE_LABEL))
+    titles = raw.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
+    return Read(documents, give_roles(_apply_labels(lines, labels), titles), labels)
+
+
+def _decode(raw: pl.DataFrame) -> pl.DataFrame:
+    """DOCUMENT_COLUMNS; no text where no encoding fits."""
     decoded = [decode(data, declared) for data, declared in zip(raw["bytes"], raw["encoding"], strict=True)]
-    texts = pl.DataFrame(
+    return pl.DataFrame(
         [
             raw["document_id"],
             pl.Series("text", [one.text for one in decoded], pl.String),
             pl.Series("encoding", [one.encoding for one in decoded], pl.String),
         ]
     )
+
+
+def _refuse(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The documents that have text, and REFUSAL_COLUMNS of those that have none."""
     is_blank = pl.col("text").str.strip_chars() == ""
     reason = pl.when(pl.col("text").is_null()).then(pl.lit("binary")).when(is_blank).then(pl.lit("empty"))
-    judged = texts.with_columns(reason.alias("reason"))
+    judged = documents.with_columns(reason.alias("reason"))
     refusals = judged.filter(pl.col("reason").is_not_null()).with_columns(
         pl.col("reason").replace_strict(MESSAGES).alias("message")
     )

@@ -15,11 +15,11 @@ BAR = 0.5
 """A line at least as likely is body."""
 
 
-def page_body(page: Page, head: Head, probabilities: Floats) -> npt.NDArray[np.bool_]:
+def page_body(page: Page, head: Head, probabilities: Floats) -> npt.NDArray[np.bool_]:  # noqa: ARG001
     """Which lines of an HTML page are body."""
     return probabilities >= BAR
 
 
-def text_body(lines: Sequence[str], probabilities: Floats) -> npt.NDArray[np.bool_]:
+def text_body(lines: Sequence[str], probabilities: Floats) -> npt.NDArray[np.bool_]:  # noqa: ARG001
     """Which lines of a text document are body."""
     return probabilities >= BAR

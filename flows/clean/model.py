@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import lightgbm
 import numpy as np
 import numpy.typing as npt
 
@@ -22,10 +22,18 @@ from flows.clean.lexicon import class_buckets, line_buckets, scores
 from flows.clean.page_features import make_batch, page_features, said_features
 from flows.clean.scan import Scan, scan
 
+if TYPE_CHECKING:
+    import lightgbm
+
 DATA = Path(__file__).parent / "data"
 LINES_AT_ONCE = 20_000
 """Lines whose features are in memory together: about 15 MB."""
-PREDICTION = {"num_threads": 1, "pred_early_stop": True, "pred_early_stop_freq": 20, "pred_early_stop_margin": 7.0}
+PREDICTION: dict[str, Any] = {
+    "num_threads": 1,
+    "pred_early_stop": True,
+    "pred_early_stop_freq": 20,
+    "pred_early_stop_margin": 7.0,
+}
 """A line that is settled after 20, 40, ... trees is not looked at further."""
 
 
@@ -50,6 +58,8 @@ class Model:
 @cache
 def load_model(folder: Path = DATA) -> Model:
     """The model in a folder. Raises FileNotFoundError when there is none."""
+    import lightgbm  # most loads hold no page, and it takes half a second
+
     with np.load(folder / "lexicons.npz", allow_pickle=False) as stored:
         lexicons = [
             Lexicon(stored[name].astype(np.float32) * float(stored[f"{name}_scale"]), float(stored[f"{name}_bias"]))
@@ -58,7 +68,7 @@ def load_model(folder: Path = DATA) -> Model:
     boosters = [
         lightgbm.Booster(model_str=(folder / f"roles_of_{name}.txt").read_text("utf-8")) for name in ("pages", "texts")
     ]
-    return Model(*lexicons, *boosters)
+    return Model(lexicons[0], lexicons[1], boosters[0], boosters[1])
 
 
 def rounded(lexicon: Lexicon) -> Lexicon:

@@ -46,12 +46,17 @@ def give_roles(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def weigh() -> pl.Expr:
+    """The length of a line, where the characters of CJK weigh more."""
+    weight = pl.when(pl.col("text").str.len_bytes() > CJK_BYTES * pl.col("length")).then(CJK_WEIGHT).otherwise(1.0)
+    return pl.col("length") * weight
+
+
 def _measure(lines: pl.DataFrame) -> pl.DataFrame:
     """Adds `size` (of its block where a line is hard-wrapped, else its own; CJK weighs more), `ends`, `is_prose`."""
-    weight = pl.when(pl.col("text").str.len_bytes() > CJK_BYTES * pl.col("length")).then(CJK_WEIGHT).otherwise(1.0)
     lines = lines.with_columns(
         pl.col("document_id").rle_id().alias("document"),
-        (pl.col("length") * weight).alias("size"),
+        weigh().alias("size"),
         pl.col("text").str.tail(6).str.contains(ENDS).alias("ends"),
     )
     wrapped = _join_wrapped(lines)
@@ -100,7 +105,7 @@ def _release_early_notes(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _normal(column: str) -> pl.Expr:
+def folded(column: str) -> pl.Expr:
     """A title without what differs between its prints: case, blanks, quotes, marks."""
     return pl.col(column).str.to_lowercase().str.replace_all(r"[\W_]+", " ").str.strip_chars()
 
@@ -116,7 +121,7 @@ def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
             ~pl.col("is_wrapped"),
         )
         .join(hints, on="document_id", how="left", maintain_order="left")
-        .with_columns(_normal("text").alias("normal"), _normal("title").alias("title"))
+        .with_columns(folded("text").alias("normal"), folded("title").alias("title"))
         .filter(pl.col("normal") != "")
     )
     words = pl.col("normal").str.count_matches(" ") + 1

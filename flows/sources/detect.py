@@ -17,8 +17,7 @@ from flows.sources.streams import HEAD_BYTES, DamagedError, SourceError, decompr
 
 PLAIN_TEXT = "text/plain"
 HTML_PAGE = "text/html"
-READ = ("text", "ndjson", "json", "csv", "tsv", "parquet")
-PAGES = ("html", "mhtml", "warc")
+READ = ("text", "html", "ndjson", "json", "csv", "tsv", "parquet", "mhtml", "warc")
 ARCHIVES = ("zip", "tar")
 
 MAGIC = (  # offset, bytes, kind
@@ -126,7 +125,7 @@ class Format:
     @property
     def is_read(self) -> bool:
         """Whether documents are made of it."""
-        return self.kind in READ or (names.READ_HTML and self.kind in PAGES)
+        return self.kind in READ
 
 
 @lru_cache(maxsize=1 << 16)

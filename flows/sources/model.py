@@ -138,4 +138,4 @@ def options_key(settings: Settings) -> str:
         settings.max_archive_members,
     )
     columns = (part for role in names.given_columns(settings) for part in role)
-    return make_id("sources", str(names.READ_HTML), *columns, "", *map(str, limits))
+    return make_id("sources", *columns, "", *map(str, limits))

@@ -43,8 +43,6 @@ NAMES: dict[str, tuple[str, ...]] = {  # the first name that holds a value wins
     "section": ("section", "section_name", "article_section", "category", "rubric", "desk", "topic", "categories"),
     "language": ("language", "lang", "in_language", "language_code"),
 }
-READ_HTML = False
-"""Whether pages are read: HTML, MHTML, WARC, and records that hold HTML. Until the clean step takes them, no."""
 PAGE_NAMES = (".html", ".htm", ".xhtml", ".shtml")
 HINTS = ("title", "date", "updated", "author", "publisher", "section", "language")
 OPTIONS = {
@@ -97,7 +95,7 @@ def find_columns(names: Sequence[str], given: tuple[tuple[str, str], ...]) -> Co
     if "html" in wanted:
         content = html + (text if "text" in wanted else ())
     else:
-        content = text if "text" in wanted or not READ_HTML else text + html
+        content = text if "text" in wanted else text + html
     hints = tuple((role, found) for role in HINTS if (found := columns(role)))
     return Columns(content, html, columns("url"), columns("fetched_at"), hints, "url" in wanted)
 

@@ -10,7 +10,6 @@ from typing import Any
 import orjson
 
 from flows.settings import Settings
-from flows.sources import names
 from flows.sources.detect import HTML, HTML_PAGE, PLAIN_TEXT
 from flows.sources.model import Row, refused_row
 from flows.sources.names import Columns, find_columns, given_columns
@@ -61,17 +60,15 @@ class RowMaker:
     def refuse_all(self, sample: Sequence[Entry]) -> Row | None:
         """The refusal of the whole input, when the sample's records have columns but none for the text."""
         seen: dict[str, None] = {}
-        has_html = False
         for entry in sample:
             if entry.record:
                 columns = find_columns(tuple(entry.record), self.given)
                 if columns.content:
                     return None
-                has_html = has_html or bool(columns.html)
                 seen.update(dict.fromkeys(entry.record))
         if not seen:
             return None
-        reason, message = self._explain(tuple(seen), has_html=has_html)
+        reason, message = self._explain(tuple(seen))
         return refused_row(self.uri, None, sample[0].raw, reason, message)
 
     def row(self, entry: Entry) -> Row:
@@ -95,8 +92,6 @@ class RowMaker:
         media_type = PLAIN_TEXT
         if name in columns.html or (data.startswith(b"<") and HTML.match(data)):
             media_type = HTML_PAGE
-            if not names.READ_HTML:
-                return self._refuse(entry, "unsupported", f"column {name!r} holds HTML, which is not read yet")
         if len(data) > self.settings.max_document_bytes:
             return self._refuse(entry, "too_large", too_large(len(data), self.settings))
         return Row(
@@ -114,18 +109,19 @@ class RowMaker:
         record = entry.record or {}
         if columns.content:
             return self._refuse(entry, "empty", f"there is no text in column {columns.content[0]!r}")
-        return self._refuse(entry, *self._explain(tuple(record), has_html=bool(columns.html)))
+        return self._refuse(entry, *self._explain(tuple(record)))
 
-    def _explain(self, columns: Sequence[str], *, has_html: bool) -> tuple[str, str]:
+    def _explain(self, columns: Sequence[str]) -> tuple[str, str]:
         """Reason and message when no column holds the text."""
         if not columns:
             return "empty", "the record has no columns"
         shown = ", ".join(columns[:SHOWN_COLUMNS]) + (", …" if len(columns) > SHOWN_COLUMNS else "")
         wanted = dict(self.given).get("text") or dict(self.given).get("html")
-        if has_html and not wanted:
-            return "unsupported", f"the records hold HTML, which is not read yet; their columns are {shown}"
         what = f"there is no column {wanted!r}" if wanted else "no column has a usual name for the text"
-        return "no_text_column", f"{what}; the columns are {shown}: name the one that holds it with --text-column"
+        return (
+            "no_text_column",
+            f"{what}; the columns are {shown}: name the one that holds it with --text-column",
+        )
 
     def _refuse(self, entry: Entry, reason: str, message: str) -> Row:
         raw = entry.raw or _dump(entry.record)

@@ -8,7 +8,7 @@ import io
 import lzma
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,7 +19,6 @@ import zstandard
 
 from flows import sources
 from flows.settings import Settings
-from flows.sources import names
 
 _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gz": gzip.compress,
@@ -112,12 +111,3 @@ def pack(tmp_path: Path) -> Callable[[str, dict[str, bytes]], Path]:
         return path
 
     return write
-
-
-@pytest.fixture
-def pages_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Pages are read, whatever the switch says."""
-    monkeypatch.setattr(names, "READ_HTML", True)
-    names.find_columns.cache_clear()
-    yield
-    names.find_columns.cache_clear()

@@ -377,7 +377,6 @@ BEGINNINGS = (
 )
 
 
-@pytest.mark.usefixtures("pages_read")
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.sampled_from(BEGINNINGS),

@@ -46,7 +46,6 @@ def cost(collect, put, attack: str, size: int) -> float:
     return best
 
 
-@pytest.mark.usefixtures("pages_read")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_cost_grows_as_the_input_does(collect, put, attack):
     small, large = cost(collect, put, attack, SIZE), cost(collect, put, attack, 8 * SIZE)

@@ -1,4 +1,4 @@
-"""Pages as files and in records, once the switch READ_HTML is on; before, they are refused by name."""
+"""Pages as files and in records."""
 
 from __future__ import annotations
 
@@ -12,35 +12,6 @@ import pytest
 PAGE = "<!DOCTYPE html>\n<html><head><title>Bridge</title></head><body><p>It opens.</p></body></html>"
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "what"),
-    [
-        ("a.html", PAGE, "HTML is not read yet"),
-        ("a.html.gz", gzip.compress(PAGE.encode(), mtime=0), "HTML is not read yet"),
-        ("a.txt", "\n <html lang=en>", "HTML is not read yet"),
-        ("a.warc", "WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n", "WARC is not read yet"),
-        (
-            "a.mht",
-            "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n",
-            "MHTML is not read yet",
-        ),
-        ("a.jsonl", json.dumps({"text": PAGE}), "column 'text' holds HTML, which is not read yet"),
-        (
-            "b.jsonl",
-            json.dumps({"html": PAGE, "url": "x"}),
-            "the records hold HTML, which is not read yet; their columns are html, url",
-        ),
-        ("c.csv", f'id,text\n1,"{PAGE}"\n', "column 'text' holds HTML, which is not read yet"),
-    ],
-)
-def test_pages_are_refused_by_name_until_they_are_read(collect, put, monkeypatch, name, content, what):
-    monkeypatch.setattr("flows.sources.names.READ_HTML", False)
-    found = collect(put(name, content), put("good.txt", "Bridge opens."))
-    assert found.texts == ["Bridge opens."]
-    assert (found.reasons, found.message) == (["unsupported"], what)
-
-
-@pytest.mark.usefixtures("pages_read")
 class TestPagesAreRead:
     @pytest.mark.parametrize("method", ["", "gz", "zst"])
     @pytest.mark.parametrize(

@@ -43,7 +43,6 @@ IMAGE = part(b"\x89PNG" * 1_000, "https://example.com/a.png", "image/png", "base
 FRAME = part(b"<html>An advertisement</html>", "https://ads.example.com/")
 
 
-@pytest.mark.usefixtures("pages_read")
 class TestMhtml:
     @pytest.mark.parametrize("coding", ["quoted-printable", "base64", "8bit"])
     @pytest.mark.parametrize("method", ["", "gz"])

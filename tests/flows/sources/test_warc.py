@@ -7,7 +7,6 @@ import zlib
 import pytest
 import zstandard
 
-pytestmark = pytest.mark.usefixtures("pages_read")
 PAGE = b"<html><body>Bridge opens.</body></html>"
 
 
