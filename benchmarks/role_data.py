@@ -33,12 +33,68 @@ IS_BODY = 0.6
 NEAR = 6
 """Lines on each side that speak for one of two copies."""
 SKIPPED = frozenset(
-    "script style noscript template svg head iframe select textarea button canvas video audio object math"
-    " -comment -doctype".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "head",
+        "iframe",
+        "select",
+        "textarea",
+        "button",
+        "canvas",
+        "video",
+        "audio",
+        "object",
+        "math",
+        "-comment",
+        "-doctype",
+    ]
 )
 BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 li blockquote td th pre div section article figcaption dd dt main aside header footer ul ol"
-    " dl table tr tbody body figure form nav address center details summary fieldset picture br".split()
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "blockquote",
+        "td",
+        "th",
+        "pre",
+        "div",
+        "section",
+        "article",
+        "figcaption",
+        "dd",
+        "dt",
+        "main",
+        "aside",
+        "header",
+        "footer",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "tr",
+        "tbody",
+        "body",
+        "figure",
+        "form",
+        "nav",
+        "address",
+        "center",
+        "details",
+        "summary",
+        "fieldset",
+        "picture",
+        "br",
+    ]
 )
 
 

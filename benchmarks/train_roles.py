@@ -19,12 +19,12 @@ from typing import Protocol
 
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # sums in one order, before NumPy loads
 
-import numpy as np  # noqa: E402
-from role_data import SETS, Document, read_documents  # noqa: E402
-from role_fit import ROUNDS, Fitter, Flags  # noqa: E402
+import numpy as np
+from role_data import SETS, Document, read_documents
+from role_fit import ROUNDS, Fitter, Flags
 
-from flows.clean.decide import page_body, text_body  # noqa: E402
-from flows.clean.model import DATA, predict, save_lexicons  # noqa: E402
+from flows.clean.decide import page_body, text_body
+from flows.clean.model import DATA, predict, save_lexicons
 
 
 class Row(Protocol):
