@@ -14,17 +14,13 @@ from flows.clean.html import BLOCKS, LANDMARKS, Page, read_html
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.model import score_pages
 from flows.clean.rules import apply_rules
-from flows.clean.structure import KEPT, folded, weigh
+from flows.clean.structure import CERTAIN, KEPT, NOTES, RULED_OUT, folded, weigh
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 LINKS = 0.5
 """A line is a link, or a list of them, when so much of it is in links."""
 HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLE_LENGTH = (8, 400)
-SURE = 0.9
-"""What the model is so sure of stays in the body, whatever a rule says of the line by itself."""
-RULED_OUT = ("navigation", "consent", "pager", "promo", "related", "credit", "comment", "legal", "timestamp", "byline")
-"""Roles by rule that a line which is less sure is taken out of the body for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,7 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
     is_links = pl.col("link_chars") >= LINKS * pl.col("length")
     is_heading = pl.col("tag").is_in([BLOCKS.index(tag) for tag in HEADING_TAGS])
     is_first_heading = (pl.col("tag") == BLOCKS.index("h1")) & ~pl.col("is_title").any().over("document")
-    ruled_out = pl.col("role").is_in(RULED_OUT) & (pl.col("probability") < SURE)
+    ruled_out = pl.col("role").is_in(NOTES) | (pl.col("role").is_in(RULED_OUT) & (pl.col("probability") < CERTAIN))
     body = pl.col("is_body") & ~pl.col("is_title") & ~ruled_out.fill_null(False)
     before_body = pl.col("line_index") < pl.col("first_body")
     cases = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from flows.clean.decide import BAR
+from flows.clean.model import score_texts
 from flows.clean.rules import read_rules
 
 PROSE_LENGTH = 120
@@ -23,6 +25,14 @@ CJK_BYTES = 2.2
 CJK_WEIGHT = 2.5
 ENDS = r"[.!?…。！？؟।][\"'”’»›」』)\]]*$"
 BULLET = r"^(?:[-–—•*▪◦●■·‣►▶]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)\S"
+SURE = 0.75
+"""A document with a line less sure is asked the model for."""
+CERTAIN = 0.9
+"""What the model is so sure of stays in the body, whatever a rule says of the line by itself."""
+RULED_OUT = ("navigation", "consent", "pager", "promo", "related", "credit", "comment", "legal", "timestamp", "byline")
+"""Roles by rule that a line which is less sure is taken out of the body for."""
+NOTES = ("author_note", "editor_note")
+"""Roles by rule that the model, which has learnt bodies alone, does not overrule."""
 BODY_ROLES = ("body", "subhead", "list_item", "quote")
 LATE = 0.5
 KEPT = ("document_id", "line_index", "start_char", "end_char", "text", "after_blank", "length", "size")
@@ -34,7 +44,38 @@ def give_roles(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
 
     In: document_id, line_index, text, after_blank, length, role, score, rule (null where unknown), in order; hints:
     document_id, title. Out: KEPT, role, score, rule.
+
+    Documents in which a line is left unsure are asked the model for: their lines' probability to be body decides then.
     """
+    placed = _place(lines.with_columns(pl.lit(None, pl.Float32).alias("probability")), hints)
+    unsure = placed.filter(pl.col("score") < SURE)["document_id"].unique(maintain_order=True)
+    if unsure.is_empty():
+        return placed
+    is_unsure = pl.col("document_id").is_in(unsure.implode())
+    asked = lines.filter(is_unsure)
+    counts = asked.group_by("document_id", maintain_order=True).len()["len"].to_list()
+    probability = pl.Series("probability", score_texts(asked["text"].to_list(), counts), pl.Float32)
+    replaced = _place(asked.with_columns(probability), hints)
+    order = pl.col("document_id").rle_id().alias("document")
+    return (
+        pl.concat(
+            [
+                placed.with_columns(order).filter(~is_unsure),
+                replaced.join(
+                    placed.with_columns(order).select("document_id", "line_index", "document"),
+                    on=["document_id", "line_index"],
+                    how="left",
+                    maintain_order="left",
+                ),
+            ]
+        )
+        .sort("document", maintain_order=True)
+        .drop("document")
+    )
+
+
+def _place(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
+    """`give_roles`, with a column `probability`: null where the model was not asked."""
     lines = _release_early_notes(_measure(lines))
     lines = _mark_headline(lines, hints)
     lines = _mark_zones(lines)
@@ -61,7 +102,14 @@ def _measure(lines: pl.DataFrame) -> pl.DataFrame:
     )
     wrapped = _join_wrapped(lines)
     is_long = (pl.col("size") >= PROSE_LENGTH) | ((pl.col("size") >= SENTENCE_LENGTH) & pl.col("ends"))
-    return wrapped.with_columns((pl.col("role").is_null() & is_long).alias("is_prose"))
+    by_rule = pl.col("role").is_not_null()
+    stays_out = pl.col("role").is_in(NOTES) | (pl.col("role").is_in(RULED_OUT) & (pl.col("probability") < CERTAIN))
+    by_model = (pl.col("probability") >= BAR) & ~(by_rule & stays_out)
+    return wrapped.with_columns(
+        pl.when(pl.col("probability").is_null()).then(~by_rule & is_long).otherwise(by_model).alias("is_prose")
+    ).with_columns(
+        pl.when(pl.col("is_prose")).then(None).otherwise(name).alias(name) for name in ("role", "score", "rule")
+    )
 
 
 def _join_wrapped(lines: pl.DataFrame) -> pl.DataFrame:
@@ -204,7 +252,8 @@ def _mark_zones(lines: pl.DataFrame) -> pl.DataFrame:
     )
     zone = pl.coalesce("tail_zone", pl.when((pl.col("body_zone") == "related") & ~pl.col("is_prose")).then("body_zone"))
     lines = lines.with_columns(
-        zone.alias("zone"), (pl.col("is_prose") & pl.col("tail_zone").is_null()).alias("is_prose")
+        zone.alias("zone"),
+        (pl.col("is_prose") & (pl.col("tail_zone").is_null() | pl.col("probability").is_not_null())).alias("is_prose"),
     )
     prose_at = pl.when("is_prose").then("line_index")
     lines = lines.with_columns(
@@ -251,16 +300,22 @@ def _by_place() -> pl.Expr:
     is_lead = pl.col("ends") & (pl.col("line_index") > pl.col("headline_at")) & (pl.col("size") >= LEAD_LENGTH)
     is_subhead = (pl.col("size") <= SUBHEAD_LENGTH) & ~pl.col("ends") & pl.col("next_prose") & ~pl.col("is_wrapped")
     is_short_sentence = pl.col("ends") & (pl.col("line_index") == pl.col("last_prose") + 1)
+    is_asked = pl.col("probability").is_not_null()
+    by_model = (pl.col("probability") >= BAR) & ~(by_rule & stays_out)
     cases = [
+        (by_model & is_bullet, "list_item", None, "list_item.model"),
+        (by_model & is_subhead, "subhead", None, "subhead.model"),
+        (by_model, "body", None, "body.model"),
         (pl.col("zone") == "comment", "comment", 0.7, "comment.after_header"),
         (pl.col("zone") == "related", "related", 0.7, "related.after_header"),
         (~is_after_headline & ~pl.col("is_prose"), "other", 0.6, "other.before_headline"),
         (standfirst, "subheadline", 0.6, "subheadline.after_headline"),
+        (in_body & is_asked, "other", None, "other.model"),
         (in_body & is_bullet, "list_item", 0.8, "list_item.bullet"),
         (pl.col("is_prose"), "body", 0.9, "body.prose"),
         (in_body & is_subhead, "subhead", 0.6, "subhead.before_paragraph"),
-        (in_body | is_short_sentence, "body", 0.6, "body.among_paragraphs"),
-        (is_lead & (pl.col("line_index") < pl.col("first_prose")), "body", 0.6, "body.lead"),
+        ((in_body | is_short_sentence) & ~is_asked, "body", 0.6, "body.among_paragraphs"),
+        (is_lead & ~is_asked & (pl.col("line_index") < pl.col("first_prose")), "body", 0.6, "body.lead"),
         (pl.col("line_index") < pl.col("first_prose"), "other", 0.5, "other.before_body"),
         (pl.col("first_prose").is_null(), "other", 0.4, "other.no_text"),
     ]
@@ -270,5 +325,8 @@ def _by_place() -> pl.Expr:
     return placed.alias("placed")
 
 
-def _as_struct(role: str, score: float, rule: str) -> pl.Expr:
-    return pl.struct(pl.lit(role).alias("role"), pl.lit(score).alias("score"), pl.lit(rule).alias("rule"))
+def _as_struct(role: str, score: float | None, rule: str) -> pl.Expr:
+    """Without a score: the model's."""
+    sure = pl.when("is_prose").then("probability").otherwise(1 - pl.col("probability"))
+    given = sure if score is None else pl.lit(score, pl.Float32)
+    return pl.struct(pl.lit(role).alias("role"), given.alias("score"), pl.lit(rule).alias("rule"))
