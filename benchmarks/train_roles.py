@@ -19,12 +19,12 @@ from typing import Protocol
 
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # sums in one order, before NumPy loads
 
-import numpy as np  # noqa: E402
-from role_data import SETS, Document, read_documents  # noqa: E402
-from role_fit import ROUNDS, Fitter, Flags  # noqa: E402
+import numpy as np
+from role_data import SETS, Document, read_documents
+from role_fit import ROUNDS, Fitter, Flags
 
-from flows.clean.decide import page_body, text_body  # noqa: E402
-from flows.clean.model import DATA, predict, save_lexicons  # noqa: E402
+from flows.clean.decide import body_lines, said_titles
+from flows.clean.model import DATA, predict, save_lexicons
 
 
 class Row(Protocol):
@@ -65,7 +65,7 @@ def cross_validate(
                 lines = (document.lines if kind == "pages" else document.dump).text
                 mine = probabilities[start : start + len(lines)]
                 start += len(lines)
-                kept = page_body(document.page, document.head, mine) if kind == "pages" else text_body(lines, mine)
+                kept = body_lines(lines, mine, said_titles(document.head) if kind == "pages" else ())
                 suffix = "" if kind == "pages" else "_dump"
                 body = "\n".join(line for line, is_body in zip(lines, kept, strict=True) if is_body)
                 bodies.setdefault(document.set_name + suffix, []).append((place, body))

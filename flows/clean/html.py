@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -64,7 +65,7 @@ BLOCKS = [
     "search",
     "marquee",
 ]
-"""Elements that stand on lines of their own; a line's `tag` is an index into this list. "other" is any custom element."""
+"""Elements that stand on lines of their own; a line's `tag` is an index into this list. "other": a custom element."""
 SKIPPED = [
     "head",
     "script",
@@ -181,7 +182,8 @@ def read_html(data: bytes | str, declared_encoding: str | None = None) -> Page:
     walk = _Walk(tree)
     walk.run()
     rows = zip(*walk.rows, strict=True) if walk.rows else [()] * 8
-    return Page(tree, encoding, *rows, *zip(*walk.containers, strict=True), walk.ends)
+    columns: list[Any] = [*rows, *zip(*walk.containers, strict=True), walk.ends]
+    return Page(tree, encoding, *columns)
 
 
 @cache

@@ -25,8 +25,8 @@ from flows.clean.scan import Scan, scan
 DATA = Path(__file__).parent / "data"
 LINES_AT_ONCE = 20_000
 """Lines whose features are in memory together: about 15 MB."""
-PREDICTION = {"num_threads": 1, "pred_early_stop": True, "pred_early_stop_freq": 20, "pred_early_stop_margin": 7.0}
-"""A line that is settled after 20, 40, ... trees is not looked at further."""
+STOP_EVERY, STOP_MARGIN = 20, 7.0
+"""A line whose logit is that far from 0 after 20, 40, ... trees is not looked at further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,14 @@ class Model:
 def load_model(folder: Path = DATA) -> Model:
     """The model in a folder. Raises FileNotFoundError when there is none."""
     with np.load(folder / "lexicons.npz", allow_pickle=False) as stored:
-        lexicons = [
+        words, classes = (
             Lexicon(stored[name].astype(np.float32) * float(stored[f"{name}_scale"]), float(stored[f"{name}_bias"]))
             for name in ("words", "classes")
-        ]
-    boosters = [
+        )
+    pages, texts = (
         lightgbm.Booster(model_str=(folder / f"roles_of_{name}.txt").read_text("utf-8")) for name in ("pages", "texts")
-    ]
-    return Model(*lexicons, *boosters)
+    )
+    return Model(words, classes, pages, texts)
 
 
 def rounded(lexicon: Lexicon) -> Lexicon:
@@ -151,4 +151,11 @@ def predict(booster: lightgbm.Booster, columns: Columns) -> Floats:
     """The probability of each line by its columns; those that the booster does not name are not looked at."""
     names = booster.feature_name()
     table = matrix({name: columns[name] for name in names})
-    return np.asarray(booster.predict(table, **PREDICTION), np.float32)
+    found = booster.predict(
+        table,
+        num_threads=1,
+        pred_early_stop=True,
+        pred_early_stop_freq=STOP_EVERY,
+        pred_early_stop_margin=STOP_MARGIN,
+    )
+    return np.asarray(found, np.float32)
