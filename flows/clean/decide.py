@@ -17,6 +17,8 @@ from flows.clean.head import Head
 
 LOWEST = 0.2
 """No line below is body, however unsure the whole page is."""
+NOTHING = 0.05
+"""What is less likely counts as certainly not body when the bar is set: a page has hundreds of such lines."""
 WORD = re.compile(r"\w+")
 BEFORE_SITE = re.compile(r"\s+[|–—-]\s+")
 """Between a headline and the outlet's name in <title>."""
@@ -46,8 +48,8 @@ def bar(probabilities: Floats, sizes: npt.NDArray[np.float64]) -> float:
     The expected F1 of the k likeliest lines is 2 * (body in them) / (their size + all body).
     """
     order = np.argsort(-probabilities, kind="stable")
-    body = np.cumsum((probabilities * sizes)[order])
-    f1 = 2 * body / (np.cumsum(sizes[order]) + body[-1])
+    body = np.cumsum((np.where(probabilities < NOTHING, 0, probabilities) * sizes)[order])
+    f1 = 2 * body / np.maximum(np.cumsum(sizes[order]) + body[-1], 1)
     return max(LOWEST, float(f1.max()) / 2)
 
 
