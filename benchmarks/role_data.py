@@ -32,70 +32,14 @@ RUN = 4
 IS_BODY = 0.6
 NEAR = 6
 """Lines on each side that speak for one of two copies."""
-SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "head",
-        "iframe",
-        "select",
-        "textarea",
-        "button",
-        "canvas",
-        "video",
-        "audio",
-        "object",
-        "math",
-        "-comment",
-        "-doctype",
-    ]
+NOT_VISIBLE = "script style noscript template svg head iframe select textarea button canvas video audio object math"
+SKIPPED = frozenset(f"{NOT_VISIBLE} -comment -doctype".split())
+TEXT_BLOCKS = "p h1 h2 h3 h4 h5 h6 li blockquote td th pre figcaption dd dt address summary br"
+LAYOUT_BLOCKS = (
+    "div section article main aside header footer ul ol dl table tr tbody body figure form nav center details fieldset"
+    " picture"
 )
-BLOCKS = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "blockquote",
-        "td",
-        "th",
-        "pre",
-        "div",
-        "section",
-        "article",
-        "figcaption",
-        "dd",
-        "dt",
-        "main",
-        "aside",
-        "header",
-        "footer",
-        "ul",
-        "ol",
-        "dl",
-        "table",
-        "tr",
-        "tbody",
-        "body",
-        "figure",
-        "form",
-        "nav",
-        "address",
-        "center",
-        "details",
-        "summary",
-        "fieldset",
-        "picture",
-        "br",
-    ]
-)
+BLOCKS = frozenset(f"{TEXT_BLOCKS} {LAYOUT_BLOCKS}".split())
 
 
 @dataclass(slots=True)

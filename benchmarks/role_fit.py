@@ -41,6 +41,11 @@ BOOSTING = {
     "verbose": -1,
 }
 
+NOT_SERVED = (
+    "tree_sizes=", "split_gain=", "internal_value=", "internal_weight=", "internal_count=", "leaf_weight=",
+    "leaf_count=",
+)  # fmt: skip
+
 
 def line_weights(words: Ints, document: Ints) -> Floats:
     """What each line counts for: long ones more, but each document as the root of its size."""
@@ -115,8 +120,8 @@ class Fitter:
         lines = [line for one in chosen for line in one.dump.text]
         return text_columns(lines, [len(one.dump.text) for one in chosen], words)
 
-    def booster(self, train: Flags, kind: str, without: str = "") -> lightgbm.Booster:
-        """Of the training documents; columns that match `without` are left out."""
+    def booster(self, train: Flags, kind: str, without: str = "") -> str:
+        """The text of a booster of the training documents; columns that match `without` are left out."""
         columns, places = self.columns(train, kind)
         if without:
             columns = {name: column for name, column in columns.items() if not re.search(without, name)}
@@ -129,7 +134,7 @@ class Fitter:
             matrix(columns)[known], target[known], weight=weight[known], feature_name=list(columns), params=BOOSTING
         )
         grown = lightgbm.train(BOOSTING, table, ROUNDS[kind])
-        return lightgbm.Booster(model_str=servable(grown.model_to_string()))
+        return servable(grown.model_to_string())
 
     def _lines(self, place: int, kind: str) -> Lines:
         document = self.documents[place]
@@ -137,8 +142,12 @@ class Fitter:
 
 
 def servable(model: str) -> str:
-    """Cross entropy and binary loss predict alike, but only with the latter does LightGBM stop at a settled line."""
-    return model.replace("objective=cross_entropy", "objective=binary sigmoid:1")
+    """A booster's text for serving, half as long: without what only training and explaining need.
+
+    Cross entropy and binary loss predict alike, but only with the latter does LightGBM stop at a settled line.
+    """
+    lines = [line for line in model.split("\n") if not line.startswith(NOT_SERVED)]
+    return "\n".join(lines).replace("objective=cross_entropy", "objective=binary sigmoid:1")
 
 
 def _features(rows: Ints, buckets: Ints, size: int) -> csr_matrix:

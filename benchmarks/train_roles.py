@@ -19,11 +19,12 @@ from typing import Protocol
 
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # sums in one order, before NumPy loads
 
+import lightgbm
 import numpy as np
 from role_data import SETS, Document, read_documents
 from role_fit import ROUNDS, Fitter, Flags
 
-from flows.clean.decide import page_body, text_body
+from flows.clean.decide import body_lines, said_titles
 from flows.clean.model import DATA, predict, save_lexicons
 
 
@@ -57,7 +58,7 @@ def cross_validate(
         words, classes = fitter.lexicons_without((~train).tobytes())
         places = np.flatnonzero(test)
         for kind in ROUNDS:
-            booster = fitter.booster(train, kind, without)
+            booster = lightgbm.Booster(model_str=fitter.booster(train, kind, without))
             probabilities = predict(booster, fitter.columns_of(places, kind, words, classes))
             start = 0
             for place in places:
@@ -65,7 +66,7 @@ def cross_validate(
                 lines = (document.lines if kind == "pages" else document.dump).text
                 mine = probabilities[start : start + len(lines)]
                 start += len(lines)
-                kept = page_body(document.page, document.head, mine) if kind == "pages" else text_body(lines, mine)
+                kept = body_lines(lines, mine, said_titles(document.head) if kind == "pages" else ())
                 suffix = "" if kind == "pages" else "_dump"
                 body = "\n".join(line for line, is_body in zip(lines, kept, strict=True) if is_body)
                 bodies.setdefault(document.set_name + suffix, []).append((place, body))
@@ -84,8 +85,7 @@ def train_all(documents: Sequence[Document], folder: Path) -> None:
     everything = np.ones(len(documents), bool)
     save_lexicons(folder, *fitter.lexicons(everything))
     for kind in ROUNDS:
-        text = fitter.booster(everything, kind).model_to_string()
-        (folder / f"roles_of_{kind}.txt").write_text(text, "utf-8", newline="\n")
+        (folder / f"roles_of_{kind}.txt").write_text(fitter.booster(everything, kind), "utf-8", newline="\n")
     for file in sorted(folder.iterdir()):
         print(f"{file.name}: {file.stat().st_size:,} bytes")
 

@@ -65,7 +65,7 @@ BLOCKS = [
     "search",
     "marquee",
 ]
-"""Elements that stand on lines of their own: a line's `tag` is an index into this list. "other": a custom element."""
+"""Elements that stand on lines of their own; a line's `tag` is an index into this list. "other": a custom element."""
 SKIPPED = [
     "head",
     "script",
@@ -181,7 +181,7 @@ def read_html(data: bytes | str, declared_encoding: str | None = None) -> Page:
     tree = LexborHTMLParser(fit_for_parser(source))
     walk = _Walk(tree)
     walk.run()
-    rows: list[Any] = [*zip(*walk.rows, strict=True)] or [()] * 8
+    rows = zip(*walk.rows, strict=True) if walk.rows else [()] * 8
     columns: list[Any] = [*rows, *zip(*walk.containers, strict=True), walk.ends]
     return Page(tree, encoding, *columns)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -28,13 +28,8 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data"
 LINES_AT_ONCE = 20_000
 """Lines whose features are in memory together: about 15 MB."""
-PREDICTION: dict[str, Any] = {
-    "num_threads": 1,
-    "pred_early_stop": True,
-    "pred_early_stop_freq": 20,
-    "pred_early_stop_margin": 7.0,
-}
-"""A line that is settled after 20, 40, ... trees is not looked at further."""
+STOP_EVERY, STOP_MARGIN = 20, 7.0
+"""A line whose logit is that far from 0 after 20, 40, ... trees is not looked at further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +53,17 @@ class Model:
 @cache
 def load_model(folder: Path = DATA) -> Model:
     """The model in a folder. Raises FileNotFoundError when there is none."""
-    import lightgbm  # most loads hold no page, and it takes half a second
+    import lightgbm  # takes half a second, and many loads need no model
 
     with np.load(folder / "lexicons.npz", allow_pickle=False) as stored:
-        lexicons = [
+        words, classes = (
             Lexicon(stored[name].astype(np.float32) * float(stored[f"{name}_scale"]), float(stored[f"{name}_bias"]))
             for name in ("words", "classes")
-        ]
-    boosters = [
+        )
+    pages, texts = (
         lightgbm.Booster(model_str=(folder / f"roles_of_{name}.txt").read_text("utf-8")) for name in ("pages", "texts")
-    ]
-    return Model(lexicons[0], lexicons[1], boosters[0], boosters[1])
+    )
+    return Model(words, classes, pages, texts)
 
 
 def rounded(lexicon: Lexicon) -> Lexicon:
@@ -161,4 +156,11 @@ def predict(booster: lightgbm.Booster, columns: Columns) -> Floats:
     """The probability of each line by its columns; those that the booster does not name are not looked at."""
     names = booster.feature_name()
     table = matrix({name: columns[name] for name in names})
-    return np.asarray(booster.predict(table, **PREDICTION), np.float32)
+    found = booster.predict(
+        table,
+        num_threads=1,
+        pred_early_stop=True,
+        pred_early_stop_freq=STOP_EVERY,
+        pred_early_stop_margin=STOP_MARGIN,
+    )
+    return np.asarray(found, np.float32)

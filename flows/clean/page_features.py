@@ -205,13 +205,13 @@ def said_features(batch: Batch, found: Scan, heads: Sequence[Head]) -> Columns:
     descriptions = scan([head.description() or "-" for head in heads])
     columns: Columns = {}
     in_title = _shared_words(where, found, titles)
-    of_title, title_of = over(in_title, titles.word_count[where.document]), over(in_title, found.word_count)
+    of_title = over(in_title, titles.word_count[where.document])
+    title_of = over(in_title, found.word_count)
     columns["of_title"], columns["title_of"] = of_title, title_of
     in_description = _shared_words(where, found, descriptions)
     columns["of_description"] = over(in_description, descriptions.word_count[where.document])
     columns["description_of"] = over(in_description, found.word_count)
-    is_title = (of_title >= 0.7) & (title_of >= 0.7)
-    lines = np.flatnonzero(is_title)
+    lines = np.flatnonzero((of_title >= 0.7) & (title_of >= 0.7))
     first = np.full(len(heads), -1)
     first[where.document[lines][::-1]] = lines[::-1]
     place = first[where.document]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 import polars as pl
 
-from flows.clean.decide import page_body
+from flows.clean.decide import body_lines, said_titles
 from flows.clean.head import Head, read_head
 from flows.clean.html import BLOCKS, LANDMARKS, Page, read_html
 from flows.clean.labels import SCORE, read_labels
@@ -59,10 +60,10 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
     counts = [len(page.lines) for page in pages]
     document = np.repeat(np.arange(len(pages)), counts)
     probability = score_pages(pages, heads)
-    bounds = np.concatenate([[0], np.cumsum(counts)]).astype(int)
+    bounds = [0, *accumulate(counts)]
     body = [
-        page_body(page, head, probability[bounds[i] : bounds[i + 1]])
-        for i, (page, head) in enumerate(zip(pages, heads, strict=True))
+        body_lines(page.lines, probability[start:end], said_titles(head))
+        for page, head, (start, end) in zip(pages, heads, pairwise(bounds), strict=True)
     ]
     flags = [page.container_flags[container] for page in pages for container in page.container]
     said = pl.DataFrame(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
+
+import numpy as np
 import polars as pl
 
-from flows.clean.decide import BAR
+from flows.clean.decide import body_lines
 from flows.clean.model import score_texts
 from flows.clean.rules import read_rules
 
@@ -16,6 +19,8 @@ HEADLINE_WORDS = 4
 SUBHEAD_LENGTH = 110
 SUBHEADLINE_LENGTH = (25, 400)
 LEAD_LENGTH = 20
+STANDFIRST = 0.6
+"""A first paragraph before a byline or timestamp is the standfirst, unless the model is surer that it is body."""
 WRAPPED = (50, 110)
 """Hard-wrapped lines: so many characters on average, and at most."""
 WRAPPED_LINES = 3
@@ -26,7 +31,9 @@ CJK_WEIGHT = 2.5
 ENDS = r"[.!?…。！？؟।][\"'”’»›」』)\]]*$"
 BULLET = r"^(?:[-–—•*▪◦●■·‣►▶]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)\S"
 SURE = 0.75
-"""A document with a line less sure is asked the model for."""
+"""A document with a line less sure is asked the model for ..."""
+PAGE_LINES = 25
+"""... if it has so many: the model has learnt from dumps of whole pages, and rules know better what a short text is."""
 CERTAIN = 0.9
 """What the model is so sure of stays in the body, whatever a rule says of the line by itself."""
 RULED_OUT = ("navigation", "consent", "pager", "promo", "related", "credit", "comment", "legal", "timestamp", "byline")
@@ -47,35 +54,30 @@ def give_roles(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
 
     Documents in which a line is left unsure are asked the model for: their lines' probability to be body decides then.
     """
-    placed = _place(lines.with_columns(pl.lit(None, pl.Float32).alias("probability")), hints)
-    unsure = placed.filter(pl.col("score") < SURE)["document_id"].unique(maintain_order=True)
-    if unsure.is_empty():
+    nobody_asked = (pl.lit(None, pl.Float32).alias("probability"), pl.lit(None, pl.Boolean).alias("is_body"))
+    placed = _place(lines.with_columns(nobody_asked), hints)
+    is_unsure = ((pl.col("score") < SURE).any() & (pl.len() >= PAGE_LINES)).over("document_id")
+    asked = lines.filter(placed.select(is_unsure).to_series())
+    if asked.is_empty():
         return placed
-    is_unsure = pl.col("document_id").is_in(unsure.implode())
-    asked = lines.filter(is_unsure)
-    counts = asked.group_by("document_id", maintain_order=True).len()["len"].to_list()
-    probability = pl.Series("probability", score_texts(asked["text"].to_list(), counts), pl.Float32)
-    replaced = _place(asked.with_columns(probability), hints)
-    order = pl.col("document_id").rle_id().alias("document")
-    return (
-        pl.concat(
-            [
-                placed.with_columns(order).filter(~is_unsure),
-                replaced.join(
-                    placed.with_columns(order).select("document_id", "line_index", "document"),
-                    on=["document_id", "line_index"],
-                    how="left",
-                    maintain_order="left",
-                ),
-            ]
-        )
-        .sort("document", maintain_order=True)
-        .drop("document")
-    )
+    replaced = _place(asked.with_columns(_ask(asked)), hints)
+    both = placed.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), is_unsure.alias("is_unsure"))
+    replaced = replaced.with_columns(both.filter("is_unsure")["row"])
+    return pl.concat([both.filter(~pl.col("is_unsure")).drop("is_unsure"), replaced]).sort("row").drop("row")
+
+
+def _ask(lines: pl.DataFrame) -> list[pl.Series]:
+    """The model's `probability` that each line is body, and `is_body`, what follows from those of its document."""
+    texts = lines["text"].to_list()
+    counts = lines["document_id"].rle().struct.field("len").to_list()
+    probability = score_texts(texts, counts)
+    bounds = [0, *accumulate(counts)]
+    bodies = [body_lines(texts[start:end], probability[start:end]) for start, end in pairwise(bounds)]
+    return [pl.Series("probability", probability, pl.Float32), pl.Series("is_body", np.concatenate(bodies))]
 
 
 def _place(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
-    """`give_roles`, with a column `probability`: null where the model was not asked."""
+    """`give_roles`, with columns `probability` and `is_body`: null where the model was not asked."""
     lines = _release_early_notes(_measure(lines))
     lines = _mark_headline(lines, hints)
     lines = _mark_zones(lines)
@@ -104,7 +106,7 @@ def _measure(lines: pl.DataFrame) -> pl.DataFrame:
     is_long = (pl.col("size") >= PROSE_LENGTH) | ((pl.col("size") >= SENTENCE_LENGTH) & pl.col("ends"))
     by_rule = pl.col("role").is_not_null()
     stays_out = pl.col("role").is_in(NOTES) | (pl.col("role").is_in(RULED_OUT) & (pl.col("probability") < CERTAIN))
-    by_model = (pl.col("probability") >= BAR) & ~(by_rule & stays_out)
+    by_model = pl.col("is_body") & ~(by_rule & stays_out)
     return wrapped.with_columns(
         pl.when(pl.col("probability").is_null()).then(~by_rule & is_long).otherwise(by_model).alias("is_prose")
     ).with_columns(
@@ -301,8 +303,14 @@ def _by_place() -> pl.Expr:
     is_subhead = (pl.col("size") <= SUBHEAD_LENGTH) & ~pl.col("ends") & pl.col("next_prose") & ~pl.col("is_wrapped")
     is_short_sentence = pl.col("ends") & (pl.col("line_index") == pl.col("last_prose") + 1)
     is_asked = pl.col("probability").is_not_null()
-    by_model = (pl.col("probability") >= BAR) & ~(by_rule & stays_out)
+    by_model = is_asked & pl.col("is_prose")
     cases = [
+        (
+            pl.col("is_standfirst") & (pl.col("probability") < STANDFIRST),
+            "subheadline",
+            0.6,
+            "subheadline.after_headline",
+        ),
         (by_model & is_bullet, "list_item", None, "list_item.model"),
         (by_model & is_subhead, "subhead", None, "subhead.model"),
         (by_model, "body", None, "body.model"),

@@ -1,0 +1,176 @@
+"""The trained model of line roles: what it says of a made-up page, and how its training is split."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import numpy as np
+import pytest
+
+from flows.clean.decide import bar, body_lines, said_titles
+from flows.clean.head import Head, read_head
+from flows.clean.html import Page, read_html
+from flows.clean.model import DATA, load_model, rounded, save_lexicons, score_pages, score_texts
+
+BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
+MEGABYTE = 1 << 20
+TITLE = "Harbour bridge to close for repairs"
+BODY = [
+    "The harbour bridge will close on Monday for six weeks of repairs, the city council said on Thursday.",
+    "Engineers found cracks in two of its piers during a routine inspection in March, according to a report.",
+    "“We cannot wait for another winter,” said Maria Lindqvist, who heads the council's department of roads.",
+    "Buses will be diverted over the northern ring road, and a ferry will run every twenty minutes until May.",
+    "The repairs are expected to cost 4.2 million euros, half of which the regional government has agreed to pay.",
+]
+NAVIGATION = ["Home", "World", "Sports", "Subscribe", "Most read", "Privacy policy", "Sign up for our newsletter"]
+LINKS = "".join(f'<li><a href="/{number}">{text}</a></li>' for number, text in enumerate(NAVIGATION))
+PAGE = f"""<!doctype html><html><head><title>{TITLE} - The Daily Example</title></head><body>
+<nav class="site-menu"><ul>{LINKS}</ul></nav>
+<article class="story"><h1>{TITLE}</h1><div class="article-body">{"".join(f"<p>{text}</p>" for text in BODY)}</div>
+</article><footer class="footer"><p>© 2024 The Daily Example. All rights reserved.</p></footer></body></html>"""
+
+
+def read(source: str) -> tuple[Page, Head]:
+    page = read_html(source)
+    return page, read_head(page.tree)
+
+
+def scores_of(source: str) -> dict[str, float]:
+    page, head = read(source)
+    return dict(zip(page.lines, score_pages([page], [head]).tolist(), strict=True))
+
+
+@pytest.fixture
+def train_roles(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
+    return importlib.import_module("train_roles")
+
+
+def test_the_files_load_and_are_small() -> None:
+    model = load_model()
+    assert model.words.weights.any()
+    assert model.classes.weights.any()
+    assert sum(
+        (DATA / name).stat().st_size for name in ("lexicons.npz", "roles_of_pages.txt", "roles_of_texts.txt")
+    ) < (4 * MEGABYTE)
+
+
+def test_body_scores_above_navigation() -> None:
+    scores = scores_of(PAGE)
+    assert min(scores[line] for line in BODY) > 0.5 > max(scores[line] for line in NAVIGATION)
+
+
+def test_body_scores_above_navigation_in_text() -> None:
+    lines = [*NAVIGATION, TITLE, *BODY, "© 2024 The Daily Example. All rights reserved."]
+    scores = dict(zip(lines, score_texts(lines, [len(lines)]).tolist(), strict=True))
+    assert min(scores[line] for line in BODY) > max(scores[line] for line in NAVIGATION)
+
+
+def test_a_batch_says_what_each_page_alone_says() -> None:
+    sources = [PAGE, "<p>One line.</p>", "", PAGE.replace("article", "section"), f"<pre>{chr(10).join(BODY)}</pre>"]
+    pages, heads = zip(*map(read, sources), strict=True)
+    alone = [score_pages([page], [head]) for page, head in zip(pages, heads, strict=True)]
+    np.testing.assert_allclose(score_pages(pages, heads), np.concatenate(alone), atol=1e-5)
+    documents = [page.lines for page in pages]
+    together = score_texts([line for lines in documents for line in lines], [len(lines) for lines in documents])
+    alone = [score_texts(lines, [len(lines)]) for lines in documents]
+    np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-5)
+
+
+def test_the_title_is_not_body() -> None:
+    page, head = read(PAGE.replace("<p>", f"<p>{TITLE.upper()}!</p><p>", 1))
+    chosen = body_lines(page.lines, np.ones(len(page.lines), np.float32), said_titles(head))
+    assert [line for line, is_body in zip(page.lines, chosen, strict=True) if not is_body] == [
+        TITLE,
+        f"{TITLE.upper()}!",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "expected"),
+    [([1.0, 1.0, 0.0], [True, True, False]), ([0.5, 0.4, 0.0], [True, True, False]), ([0.1, 0.1], [False, False])],
+)
+def test_the_bar_suits_the_page(probabilities: list[float], expected: list[bool]) -> None:
+    chosen = body_lines(["a line"] * len(expected), np.array(probabilities, np.float32))
+    assert chosen.tolist() == expected
+
+
+def test_the_bar_is_a_half_where_all_is_sure() -> None:
+    assert bar(np.array([1, 1, 0], np.float32), np.ones(3)) == pytest.approx(0.5)
+    assert not body_lines([], np.zeros(0, np.float32)).size
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["<div>" * 100_000 + "text", "<b>" * 100_000 + "text", "<p>" + "word " * MEGABYTE, "<br>x" * 100_000],
+    ids=["open blocks", "open inline", "one long line", "many lines"],
+)
+def test_hostile_pages_finish(source: str) -> None:
+    begin = time.process_time()
+    page, head = read(source)
+    assert len(score_pages([page], [head])) == len(page.lines)
+    assert time.process_time() - begin < 30
+
+
+@pytest.mark.parametrize("text", ["word " * MEGABYTE, "." * 5 * MEGABYTE])
+def test_hostile_text_finishes(text: str) -> None:
+    assert len(score_texts([text], [1])) == 1
+
+
+def test_lexicons_come_back_as_they_were_stored(tmp_path: Path) -> None:
+    model = load_model()
+    save_lexicons(tmp_path, model.words, model.classes)
+    assert (tmp_path / "lexicons.npz").read_bytes() == (DATA / "lexicons.npz").read_bytes()
+    np.testing.assert_allclose(rounded(model.words).weights, model.words.weights, rtol=1e-6)
+
+
+ROWS = [
+    SimpleNamespace(set_name=set_name, host=host, fold=fold)
+    for set_name, host, fold in [
+        ("a", "one.example", 0),
+        ("b", "one.example", 0),
+        ("a", "two.example", 1),
+        ("b", "three.example", 1),
+        ("c", "four.example", 2),
+    ]
+]
+
+
+@pytest.mark.parametrize("by", ["fold", "set"])
+def test_no_host_is_on_both_sides_of_a_split(train_roles: ModuleType, by: str) -> None:
+    tested = []
+    for _, train, test in train_roles.splits(ROWS, by):
+        fitted = [row for row, is_in in zip(ROWS, train, strict=True) if is_in]
+        held_out = [row for row, is_in in zip(ROWS, test, strict=True) if is_in]
+        assert fitted
+        assert not {row.host for row in fitted} & {row.host for row in held_out}
+        if by == "set":
+            assert not {row.set_name for row in fitted} & {row.set_name for row in held_out}
+        tested += held_out
+    assert len(tested) == len(ROWS)
+
+
+def test_what_is_fitted_is_what_the_split_allows(train_roles: ModuleType) -> None:
+    """Words that only stand on held-out pages get no weight."""
+    data, fit = importlib.import_module("role_data"), importlib.import_module("role_fit")
+    documents = []
+    for number, word in enumerate(["zebra", "yoghurt"] * 4):
+        page, head = read(PAGE.replace("bridge", word))
+        lines = data.Lines(page.lines, np.ones(len(page.lines), np.float32), np.full(len(page.lines), 9))
+        host = f"{word}.example"
+        documents.append(data.Document("a", str(number), host, word == "zebra", page, head, lines, lines))
+    held_out = np.array([document.host == "zebra.example" for document in documents])
+    fitter = fit.Fitter(documents)
+    known, _ = fitter.lexicons(~held_out)
+    from flows.clean.lexicon import line_buckets
+    from flows.clean.scan import scan
+
+    def weight(word: str) -> float:
+        return float(np.abs(known.weights[line_buckets(scan([word]))[1][:1]]).sum())
+
+    assert weight("yoghurt") > 0
+    assert weight("zebra") == 0
