@@ -26,6 +26,11 @@ PAYWALL_SIZE = 2_500
 SPECIAL_SIZE = 1_500
 LIST_LINES = 8
 LIST_SHARE = 0.4
+LIST_PARAGRAPHS = 3
+LIST_BODY = 700
+"""Fewer paragraphs, or less text, has a page that lists others."""
+NEAR_BODY = 3
+"""Lines around the body in which a paywall or an entry's time still belongs to it."""
 LIVE_TIMES = 3
 TOP_LINES = 6
 
@@ -148,12 +153,14 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
             .alias("says_live"),
         )
     )
+    body_at = pl.when(is_body).then("line_index")
+    inside = pl.col("line_index").is_between(body_at.min() - NEAR_BODY, body_at.max() + NEAR_BODY).fill_null(True)
     counts = lines.group_by("document_id", maintain_order=True).agg(
         pl.col("size").filter(is_body).sum().alias("body_size"),
         pl.col("size").sum().alias("total_size"),
         pl.col("size").filter(pl.col("role") == "consent").sum().alias("consent_size"),
-        (pl.col("rule") == "promo.paywall").any().alias("has_paywall"),
-        pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]).sum().alias("times"),
+        ((pl.col("rule") == "promo.paywall") & inside).any().alias("has_paywall"),
+        (pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]) & inside).sum().alias("times"),
         (is_body & (pl.col("size") >= 120)).sum().alias("paragraphs"),
         (pl.col("role").is_in(["other", "related", "subheadline", "subhead"])).sum().alias("short_lines"),
     )
@@ -167,6 +174,7 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
         (pl.col("times") >= 2 * LIVE_TIMES, "live_blog", "kind.many_times"),
         (
             (pl.col("short_lines") >= LIST_LINES)
+            & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | (size < LIST_BODY))
             & (pl.col("short_lines") > 2 * pl.col("paragraphs"))
             & (size < LIST_SHARE * pl.col("total_size")),
             "list",
