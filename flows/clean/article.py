@@ -9,7 +9,7 @@ import polars as pl
 from flows.clean.dates import find_moment
 from flows.clean.labels import TIME
 from flows.clean.structure import BODY_ROLES
-from flows.clean.vocabulary import alternatives
+from flows.clean.vocabulary import alternatives, words
 
 HINTS = ("title", "date", "updated", "author", "publisher", "section", "language")
 TRACKING = r"(?i)(?:[?&](?:utm_[a-z]+|fbclid|gclid|mc_[ce]id|igshid|cmpid|ref|source|page|p)=[^&#]*)"
@@ -24,6 +24,8 @@ DATELINE = (
 STUB_SIZE = 100
 PAYWALL_SIZE = 2_500
 SPECIAL_SIZE = 1_500
+CONSENT_SHARE = 0.5
+"""Of a short body: so much of it speaks of cookies where a page asks for consent before it shows the article."""
 LIST_LINES = 8
 LIST_SHARE = 0.4
 LIST_PARAGRAPHS = 3
@@ -155,10 +157,12 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
     )
     body_at = pl.when(is_body).then("line_index")
     inside = pl.col("line_index").is_between(body_at.min() - NEAR_BODY, body_at.max() + NEAR_BODY).fill_null(True)
+    speaks_of_consent = lowered.str.contains_any(sorted(words("consent_text")))
     counts = lines.group_by("document_id", maintain_order=True).agg(
         pl.col("size").filter(is_body).sum().alias("body_size"),
         pl.col("size").sum().alias("total_size"),
         pl.col("size").filter(pl.col("role") == "consent").sum().alias("consent_size"),
+        pl.col("size").filter(is_body & speaks_of_consent).sum().alias("consent_body_size"),
         ((pl.col("rule") == "promo.paywall") & inside).any().alias("has_paywall"),
         (pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]) & inside).sum().alias("times"),
         (is_body & (pl.col("size") >= 120)).sum().alias("paragraphs"),
@@ -169,6 +173,11 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
         (pl.col("says_error") & (size < SPECIAL_SIZE), "error", "kind.error_words"),
         (pl.col("says_search") & (pl.col("short_lines") >= 3), "search", "kind.search_words"),
         (pl.col("consent_size") > size, "consent", "kind.consent_text"),
+        (
+            (size < SPECIAL_SIZE) & (pl.col("consent_body_size") > CONSENT_SHARE * size),
+            "consent",
+            "kind.consent_words",
+        ),
         (pl.col("has_paywall") & (size < PAYWALL_SIZE), "paywalled", "kind.paywall_words"),
         (pl.col("says_live") & (pl.col("times") >= LIVE_TIMES), "live_blog", "kind.live_times"),
         (pl.col("times") >= 2 * LIVE_TIMES, "live_blog", "kind.many_times"),

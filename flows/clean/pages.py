@@ -19,7 +19,7 @@ from flows.clean.structure import CERTAIN, KEPT, NOTES, RULED_OUT, folded, weigh
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 LINKS = 0.5
-"""A line is a link, or a list of them, when so much of it is in links."""
+"""A line is a link, or a list of them, when so much of it is in links; a page is a list when so much of its body is."""
 HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLE_LENGTH = (8, 400)
 
@@ -50,7 +50,7 @@ def clean_pages(raw: pl.DataFrame) -> Read:
     )
     lines = _make_lines(ids, pages, heads)
     lines = lines.with_columns(apply_rules(lines))
-    labels = read_labels(lines.filter(~pl.col("is_body")))
+    labels = read_labels(lines.filter(~pl.col("is_body") | pl.col("role").is_null()))
     lines = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
     return Read(documents, _give_roles(lines), labels)
 
@@ -118,7 +118,10 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
     is_heading = pl.col("tag").is_in([BLOCKS.index(tag) for tag in HEADING_TAGS])
     is_first_heading = (pl.col("tag") == BLOCKS.index("h1")) & ~pl.col("is_title").any().over("document")
     ruled_out = pl.col("role").is_in(NOTES) | (pl.col("role").is_in(RULED_OUT) & (pl.col("probability") < CERTAIN))
-    body = pl.col("is_body") & ~pl.col("is_title") & ~ruled_out.fill_null(False)
+    is_label = pl.col("label_role").is_not_null()
+    in_body, in_links = (pl.when("is_body").then(name).sum().over("document") for name in ("length", "link_chars"))
+    is_list = (in_links > LINKS * in_body) & is_links
+    body = pl.col("is_body") & ~pl.col("is_title") & ~ruled_out.fill_null(False) & ~is_label & ~is_list
     before_body = pl.col("line_index") < pl.col("first_body")
     cases = (
         (pl.col("is_headline"), "headline", "headline.title"),
@@ -129,7 +132,7 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
         (body, "body", "body.model"),
         (is_first_heading & before_body, "headline", "headline.first_heading"),
         (pl.col("folded") == pl.col("folded_description"), "subheadline", "subheadline.description"),
-        (pl.col("label_role").is_not_null(), None, None),
+        (is_label, None, None),
         (pl.col("role").is_not_null(), None, None),
         (in_landmark["figcaption"], "caption", "caption.figure"),
         (in_landmark["nav"], "navigation", "navigation.nav"),
