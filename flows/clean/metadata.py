@@ -1,0 +1,289 @@
+"""An HTML page's article fields, each from the most trusted source that has it, with the id of the rule that gave it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from urllib.parse import urljoin, urlsplit
+
+from flows.clean.head import Head
+from flows.clean.html import Page
+from flows.clean.linked_data import by_id, choose_article, link, loose, other_things, plain, resolve, types
+from flows.clean.moments import When, first_likely, read_url, read_when
+from flows.clean.people import MAX_AUTHORS, names_in, people_of
+from flows.clean.seen import authors_seen, byline_near, dates_seen, headline_line
+from flows.clean.titles import choose_title
+from flows.clean.vocabulary import read_data
+
+LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNORECASE)
+URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
+LONGEST_URL = 2_000
+LONGEST_SECTION = 60
+LONGEST_PUBLISHER = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A page's fields. A rule's id is None where its field is; times are in UTC."""
+
+    title: str | None = None
+    title_rule: str | None = None
+    subheadline: str | None = None
+    authors: tuple[str, ...] = ()
+    """People's names only."""
+    authors_rule: str | None = None
+    byline: str | None = None
+    """The line that names them, as it stands."""
+    publisher: str | None = None
+    publisher_rule: str | None = None
+    section: str | None = None
+    canonical_url: str | None = None
+    canonical_url_rule: str | None = None
+    language: str | None = None
+    """ISO 639-1."""
+    published_at: datetime | None = None
+    published_precision: str | None = None
+    """year, month, day, minute or second."""
+    published_day: date | None = None
+    """The day as the page has it, in its own zone."""
+    published_rule: str | None = None
+    updated_at: datetime | None = None
+    updated_precision: str | None = None
+    updated_rule: str | None = None
+    kind_hint: str | None = None
+    """live_blog, video, list, ...: by the declared type."""
+
+
+@cache
+def meta_names(field: str) -> tuple[str, ...]:
+    """The <meta> names that give a field, in order of trust."""
+    rows = read_data("metadata")["meta"]
+    return tuple(rows[field]) if isinstance(rows, dict) else ()
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    rows = read_data("metadata")["kinds"]
+    return dict(rows) if isinstance(rows, dict) else {}
+
+
+def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
+    """The article's fields; never raises on what a page says. `url` is the page's address, where known."""
+    article = choose_article(head, url)
+    publisher, publisher_rule = _publisher(head, article)
+    canonical, canonical_rule = _canonical(head, article, url)
+    title, title_rule = choose_title(head, article, publisher, meta_names("title"))
+    headline = headline_line(page, head, title)
+    outlets = _outlets(head, article, publisher, url or canonical)
+    byline, _named = byline_near(page, headline, outlets)
+    authors, authors_rule = _authors(page, head, article, outlets, headline)
+    published, updated = _dates(page, head, article, url or canonical, headline)
+    return Metadata(
+        title=title or None,
+        title_rule=title_rule or None,
+        subheadline=_subheadline(page, head, article, title, headline),
+        authors=authors,
+        authors_rule=authors_rule or None,
+        byline=byline or None,
+        publisher=publisher or None,
+        publisher_rule=publisher_rule or None,
+        section=_section(head, article),
+        canonical_url=canonical or None,
+        canonical_url_rule=canonical_rule or None,
+        language=_language(head, article),
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else None,
+        published_day=published.day if published else None,
+        published_rule=published.rule if published else None,
+        updated_at=updated.at if updated else None,
+        updated_precision=updated.precision if updated else None,
+        updated_rule=updated.rule if updated else None,
+        kind_hint=_kind(head, article),
+    )
+
+
+def _publisher(head: Head, article: dict[str, object]) -> tuple[str, str]:
+    named = plain(resolve(article.get("publisher"), by_id(head)))
+    candidates = [("publisher.og", plain(head.meta.get("og:site_name"))), ("publisher.json_ld", named)]
+    candidates += [("publisher.microdata", mark.text) for mark in head.marks if mark.kind == "publisher"]
+    candidates += [("publisher.meta", plain(head.meta.get(name))) for name in meta_names("publisher")]
+    for rule, name in candidates:
+        if name and len(name) <= LONGEST_PUBLISHER and not URL.match(name) and not name.startswith("@"):
+            return name, rule
+    return "", ""
+
+
+def _outlets(head: Head, article: dict[str, object], publisher: str, url: str) -> frozenset[str]:
+    """Loose names by which the outlet goes: no author has one."""
+    names = [publisher, plain(article.get("publisher")), plain(head.meta.get("og:site_name"))]
+    names += [plain(head.meta.get(name)) for name in meta_names("publisher")]
+    found = {loose(name) for name in names}
+    host = _host(url)
+    found |= {loose(host), *(loose(part) for part in host.split(".") if len(part) > 3)}
+    return frozenset(found - {""})
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _canonical(head: Head, article: dict[str, object], url: str | None) -> tuple[str, str]:
+    """The declared address; the front page's loses trust where the page has an address of its own."""
+    declared = [
+        ("canonical.link", head.links.get("canonical")),
+        ("canonical.og", head.meta.get("og:url")),
+        ("canonical.json_ld", link(article.get("mainEntityOfPage")) or link(article.get("url"))),
+        ("canonical.url", url),
+    ]
+    last = ("", "")
+    for rule, address in declared:
+        if not address or len(address) > LONGEST_URL:
+            continue
+        try:
+            whole = urljoin(url or "", address.strip()).partition("#")[0]
+            path = urlsplit(whole).path.strip("/")
+            own = urlsplit(url).path.strip("/") if url else ""
+        except ValueError:
+            continue
+        if not URL.match(whole):
+            continue
+        if path or not own:
+            return whole, rule
+        last = last if last[0] else (whole, rule)
+    return last
+
+
+def _authors(
+    page: Page, head: Head, article: dict[str, object], outlets: frozenset[str], headline: int
+) -> tuple[tuple[str, ...], str]:
+    for names, rule in author_sources(page, head, article, outlets, headline):
+        if names:
+            return names, rule
+    return (), ""
+
+
+def author_sources(
+    page: Page, head: Head, article: dict[str, object], outlets: frozenset[str], headline: int
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What each source says of the authors, the most trusted first."""
+    named = by_id(head)
+    for key in ("author", "creator"):
+        yield people_of(article.get(key), named, outlets), f"authors.json_ld_{key}"
+    for name in meta_names("authors"):
+        contents = head.repeated.get(name) or ((head.meta[name],) if name in head.meta else ())
+        people = [person for content in contents for person in names_in(content, outlets)]
+        yield tuple(dict.fromkeys(people))[:MAX_AUTHORS], "authors.meta"
+    for kind, rule in (("author", "authors.microdata"), ("rel-author", "authors.rel")):
+        marks = [mark for mark in head.marks if mark.kind == kind]
+        people = [person for mark in marks for person in names_in(mark.text or mark.value, outlets)]
+        yield tuple(dict.fromkeys(people))[:MAX_AUTHORS], rule
+    yield authors_seen(page, outlets)
+    yield byline_near(page, headline, outlets)[1], "authors.byline"
+    for thing in other_things(head):
+        yield people_of(thing.get("author"), named, outlets), "authors.json_ld_other"
+
+
+def _dates(
+    page: Page, head: Head, article: dict[str, object], url: str, headline: int
+) -> tuple[When | None, When | None]:
+    shown: list[tuple[When, bool]] = []
+
+    def seen() -> list[tuple[When, bool]]:
+        if not shown:
+            shown.extend(dates_seen(page, headline))
+        return shown
+
+    published = first_likely(when for when in published_sources(head, article, url, seen))
+    updated = first_likely(_updated_sources(head, article, shown))
+    if updated and published and updated.at < published.at and updated.day < published.day:
+        updated = None
+    return published, updated
+
+
+def published_sources(head: Head, article: dict[str, object], url: str, seen: object) -> Iterator[When | None]:
+    """The dates of publication that the sources give, the most trusted first."""
+    yield read_when(article.get("datePublished"), "date.json_ld")
+    for name in meta_names("published"):
+        if name in head.meta:
+            yield read_when(head.meta[name], "date.meta")
+    for mark in head.marks:
+        if mark.kind == "datepublished":
+            yield read_when(mark.value, "date.microdata") or read_when(mark.text, "date.microdata")
+    for thing in other_things(head):
+        yield read_when(thing.get("datePublished"), "date.json_ld_other")
+        yield read_when(thing.get("uploadDate"), "date.json_ld_other")
+    for mark in head.marks:
+        if mark.kind == "time" and mark.headings and "updat" not in mark.words and "modif" not in mark.words:
+            yield read_when(mark.value, "date.time") or read_when(mark.text, "date.time")
+    for name in meta_names("dated"):
+        if name in head.meta:
+            yield read_when(head.meta[name], "date.meta_date")
+    in_url = read_url(url)
+    if in_url and in_url.precision == "day":
+        yield in_url
+    if callable(seen):
+        for when, is_update in seen():
+            if not is_update:
+                yield when
+    yield read_when(article.get("dateCreated"), "date.json_ld_created")
+    for mark in head.marks:
+        if mark.kind in ("time", "datecreated", "uploaddate"):
+            yield read_when(mark.value, "date.time") or read_when(mark.text, "date.time")
+    yield read_when(article.get("dateModified"), "date.updated")
+    yield in_url
+    if callable(seen):
+        for when, _ in seen():
+            yield when
+
+
+def _updated_sources(head: Head, article: dict[str, object], shown: list[tuple[When, bool]]) -> Iterator[When | None]:
+    yield read_when(article.get("dateModified"), "date.json_ld")
+    for name in meta_names("updated"):
+        if name in head.meta:
+            yield read_when(head.meta[name], "date.meta")
+    for mark in head.marks:
+        if mark.kind == "datemodified" or (mark.kind == "time" and ("updat" in mark.words or "modif" in mark.words)):
+            yield read_when(mark.value, "date.microdata") or read_when(mark.text, "date.microdata")
+    for thing in other_things(head):
+        yield read_when(thing.get("dateModified"), "date.json_ld_other")
+    for when, is_update in shown:
+        if is_update:
+            yield when
+
+
+def _section(head: Head, article: dict[str, object]) -> str | None:
+    candidates = [plain(article.get("articleSection"))]
+    candidates += [plain(head.meta.get(name)) for name in meta_names("section")]
+    return next((text for text in candidates if text and len(text) <= LONGEST_SECTION and not URL.match(text)), None)
+
+
+def _language(head: Head, article: dict[str, object]) -> str | None:
+    declared = [head.language, *(head.meta.get(name, "") for name in meta_names("language"))]
+    declared.insert(1, plain(article.get("inLanguage")))
+    found = (LANGUAGE.match(text) for text in declared if len(text) <= LONGEST_SECTION)
+    return next((match[1].lower() for match in found if match), None)
+
+
+def _subheadline(page: Page, head: Head, article: dict[str, object], title: str, headline: int) -> str | None:
+    """A line below the headline that is also the declared description, or the declared second headline."""
+    described = [plain(article.get("description")), *(plain(head.meta.get(name)) for name in meta_names("subheadline"))]
+    wanted = {loose(text) for text in described} - {"", loose(title)}
+    if headline >= 0:
+        for line in page.lines[headline + 1 : headline + 8]:
+            if loose(line) in wanted:
+                return line
+    other = plain(article.get("alternativeHeadline"))
+    return other if other and loose(other) != loose(title) else None
+
+
+def _kind(head: Head, article: dict[str, object]) -> str | None:
+    declared = [*types(article), plain(head.meta.get("og:type"))]
+    if not article:
+        declared[:0] = [name for thing in other_things(head) for name in types(thing)]
+    return next((kind for name in declared if (kind := _kinds().get(name.lower()))), None)

@@ -1,0 +1,146 @@
+"""The people that a page names as its authors: from declared values, and from what stands beside the headline."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+
+from flows.clean.bylines import NAME_PART, is_person
+from flows.clean.linked_data import loose, plain, resolve, types
+from flows.clean.vocabulary import alternatives, read_data, words
+
+LONGEST = 600
+"""Characters of a declared list of authors."""
+MAX_AUTHORS = 30
+MAX_NAME = 60
+NOT_NAMES = re.compile(r"(?:https?:|www\.)\S*|\S*@\S*", re.IGNORECASE)
+DOMAIN = re.compile(
+    r"\w\.(?:com|org|net|de|fr|es|it|pl|ru|uk|eu|info|tv|io|co|tr|cz|at|ch|nl|be|se|no|dk)\b", re.IGNORECASE
+)
+BRACKETED = re.compile(r"\([^()]{0,80}\)?|\[[^\[\]]{0,80}\]?|<[^<>]{0,80}>?")
+PARTS = re.compile(r"\s*[,;|·•/+&＆、，；\n]\s*|\s+[-–—]\s+|\s{2,}")
+TAIL = re.compile(r"\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers)\s.*$|\s*:.*$|\s+\d.*$")
+QUOTES = re.compile("[\"“”„«»'‘’]")
+EDGES = ' \t.,:;|*_-–—·•~#>"“”„«»'
+CJK = re.compile(r"[㐀-鿿豈-﫿]{2,6}|[가-힣]{2,5}|[ァ-ヶー一-鿿ぁ-ん]{2,8}")
+CJK_TITLE = re.compile(r"(?:記者|记者|기자|特派員|編集委員|編輯|编辑|논설위원|선임기자|특파원)$")
+SINGLE = re.compile(r"[^\W\d_][^\W\d_'’.-]{1,24}")
+
+
+@cache
+def _nobody(name: str) -> frozenset[str]:
+    rows = read_data("metadata")["nobody"]
+    found = rows[name] if isinstance(rows, dict) else ()
+    return frozenset(found)
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?:{alternatives('by')})\s*:?\s|(?:{alternatives('author_label')})\s*[:：]|{alternatives('author_cjk')}\s*[:：]?)\s*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _and() -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{alternatives('and')})\s+", re.IGNORECASE)
+
+
+def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: bool = True) -> tuple[str, ...]:
+    """The people's names in a value: split, without labels, titles, places, addresses, offices and outlets.
+
+    `outlets` are loose names of the page's publisher. A declared value may be one word, a first name.
+    """
+    if not text or len(text) > LONGEST:
+        return ()
+    text = BRACKETED.sub(" | ", NOT_NAMES.sub(" | ", html.unescape(text))).strip(EDGES)
+    label = _label().match(text)
+    if label:
+        text = text[label.end() :]
+    pieces = [piece for part in PARTS.split(text) for piece in _and().split(part)]
+    pieces = [piece for piece in (part.strip(EDGES) for part in pieces) if piece]
+    if is_declared and len(pieces) == 2 and "," in text and all(_is_word(piece) for piece in pieces):
+        if all(piece.lower() not in _nobody("degrees") | _nobody("generations") for piece in pieces):
+            pieces = [f"{pieces[1]} {pieces[0]}"]
+    people: list[str] = []
+    for piece in pieces[: 2 * MAX_AUTHORS]:
+        if people and piece.lower() in _nobody("generations"):
+            people[-1] += f" {piece}"
+            continue
+        name = _trim(piece)
+        if is_author(name, outlets) or (is_declared and len(pieces) == 1 and is_single(name, outlets)):
+            people.append(name)
+        elif not people and not is_declared:
+            return ()
+    return tuple(dict.fromkeys(people))[:MAX_AUTHORS]
+
+
+def _is_word(piece: str) -> bool:
+    return SINGLE.fullmatch(piece) is not None and not CJK.fullmatch(piece)
+
+
+def _trim(piece: str) -> str:
+    label = _label().match(piece)
+    name = CJK_TITLE.sub("", TAIL.sub("", piece[label.end() :] if label else piece).strip(EDGES)).strip()
+    parts = name.split()
+    while len(parts) > 1 and parts[-1].lower().strip(",") in _nobody("degrees"):
+        parts.pop()
+    while len(parts) > 2 and parts[0].lower() in _nobody("degrees"):
+        parts.pop(0)
+    return " ".join(parts).strip(EDGES)
+
+
+def is_author(name: str, outlets: frozenset[str]) -> bool:
+    """Whether it reads like a person's full name, and not like an office or an outlet."""
+    if CJK.fullmatch(name.replace(" ", "")):
+        return not _is_nobody(name, outlets)
+    bare = QUOTES.sub("", name).replace("  ", " ")
+    if len(name) > MAX_NAME or not is_person(bare):
+        return False
+    return not _is_nobody(name, outlets)
+
+
+def is_single(name: str, outlets: frozenset[str]) -> bool:
+    """Whether it can be the one name by which an author goes."""
+    return (
+        SINGLE.fullmatch(name) is not None
+        and name[0].isupper()
+        and not name.isupper()
+        and NAME_PART.fullmatch(name) is not None
+        and name.lower() not in words("outlet_word")
+        and not _is_nobody(name, outlets)
+    )
+
+
+def _is_nobody(name: str, outlets: frozenset[str]) -> bool:
+    lowered = name.lower()
+    parts = [part.strip(".,'’") for part in lowered.split()]
+    return (
+        lowered in _nobody("names")
+        or lowered in words("agency")
+        or loose(name) in outlets
+        or DOMAIN.search(name) is not None
+        or any(part in _nobody("words") for part in parts)
+    )
+
+
+def people_of(
+    value: object, named: dict[str, dict[str, object]], outlets: frozenset[str], depth: int = 3
+) -> tuple[str, ...]:
+    """The people in a JSON-LD author: a name, an object, a reference, or a list of these."""
+    if isinstance(value, str):
+        return names_in(plain(value), outlets)
+    if isinstance(value, list) and depth:
+        found = [name for item in value[:MAX_AUTHORS] for name in people_of(item, named, outlets, depth - 1)]
+        return tuple(dict.fromkeys(found))
+    if isinstance(value, dict):
+        thing = resolve(value, named)
+        if not isinstance(thing, dict) or any("Organization" in name for name in types(thing)):
+            return ()
+        name = thing.get("name")
+        if isinstance(name, list):
+            return people_of(name, named, outlets, depth - 1) if depth else ()
+        return names_in(plain(name), outlets)
+    return ()

@@ -1,0 +1,165 @@
+"""What a page shows near its headline: bylines and dates, by the class words of elements and by the lines' text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from selectolax.lexbor import LexborNode
+
+from flows.clean.bylines import read_byline
+from flows.clean.dates import find_moments
+from flows.clean.head import Head
+from flows.clean.html import Page
+from flows.clean.linked_data import loose
+from flows.clean.moments import When, is_likely, of_moment
+from flows.clean.people import names_in
+from flows.clean.stamps import read_stamp
+from flows.clean.vocabulary import read_data
+
+LOOKED_AT = 60
+"""Elements with words of a byline or a date that are looked at."""
+SHORT = 200
+"""Characters of an element's text that may be a byline or a date."""
+ABOVE, BELOW = 12, 25
+"""Lines before and after the headline that belong to the article's head."""
+LEVELS = 12
+"""Elements around one that are asked whether they are the article's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page shows."""
+
+    text: str
+    words: str
+    headings: int
+    """The <h1> elements before it."""
+
+
+@cache
+def _classes(name: str) -> re.Pattern[str]:
+    rows = read_data("metadata")["classes"]
+    found = rows[name] if isinstance(rows, dict) else ()
+    return re.compile("|".join(map(re.escape, found)))
+
+
+@cache
+def _selector(name: str) -> str:
+    rows = read_data("metadata")["classes"]
+    found = rows[name] if isinstance(rows, dict) else ()
+    return ",".join(["h1", *(f'[class*="{word}" i],[id*="{word}" i]' for word in found)])
+
+
+def _elements(page: Page, name: str) -> Iterator[tuple[Seen, LexborNode]]:
+    headings = count = 0
+    for node in page.tree.css(_selector(name)):
+        if node.tag == "h1":
+            headings += 1
+            continue
+        attributes = node.attributes
+        words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+        if node.tag in ("body", "html", "script", "style", "link", "meta", "form", "main", "article"):
+            continue
+        if _classes(f"not_{name}").search(words):
+            continue
+        count += 1
+        if count > LOOKED_AT:
+            return
+        text = " ".join(node.text(separator=" ")[: 4 * SHORT].split())
+        if text and len(text) <= SHORT and not _is_aside(node):
+            yield Seen(text, words, headings), node
+
+
+def _is_aside(node: LexborNode) -> bool:
+    """Whether it lies in what is not the article: comments, a footer, links to other articles."""
+    above = node.parent
+    for _ in range(LEVELS):
+        if above is None or above.tag in ("body", "html", "main"):
+            return False
+        if above.tag in ("footer", "aside", "nav"):
+            return True
+        words = f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}".lower()
+        if ASIDE.search(words):
+            return True
+        above = above.parent
+    return False
+
+
+ASIDE = re.compile(
+    r"comment|related|recommend|sidebar|footer|teaser|promo|widget|trending|most-?read|popular|newsletter"
+)
+
+
+def authors_seen(page: Page, outlets: frozenset[str]) -> tuple[tuple[str, ...], str]:
+    """The names in the first element whose class says byline or author, below the headline rather than above."""
+    best: tuple[str, ...] = ()
+    for seen, _node in _elements(page, "authors"):
+        names = names_in(seen.text, outlets, is_declared=False)
+        if not names and (byline := read_byline(seen.text)):
+            names = names_in(" and ".join(byline.authors), outlets, is_declared=False)
+        if not names:
+            continue
+        if seen.headings:
+            return names, "authors.class"
+        best = best or names
+    return best, "authors.class" if best else ""
+
+
+def headline_line(page: Page, head: Head, title: str) -> int:
+    """The number of the line with the headline; -1 when there is none."""
+    wanted = loose(title)
+    if not wanted:
+        return -1
+    first = -1
+    for number, line in enumerate(page.lines):
+        if len(line) <= 3 * len(title) + 20 and loose(line) == wanted:
+            if page.container_tag and page.tag[number] == H1:
+                return number
+            first = number if first < 0 else first
+    return first
+
+
+H1 = 8
+"""The number of <h1> among html.BLOCKS."""
+
+
+def lines_around(page: Page, headline: int) -> Iterator[str]:
+    """The short lines near the headline, those below first."""
+    start = max(headline, 0)
+    order = [*range(start, min(start + BELOW, len(page.lines))), *range(start - 1, max(-1, start - ABOVE), -1)]
+    return (page.lines[number] for number in order if len(page.lines[number]) <= SHORT)
+
+
+def byline_near(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """The first line near the headline that reads as a byline, and who it names."""
+    for line in lines_around(page, headline):
+        if byline := read_byline(line):
+            return line, names_in(" and ".join(byline.authors), outlets, is_declared=False)
+    return "", ()
+
+
+def dates_seen(page: Page, headline: int) -> Iterator[tuple[When, bool]]:
+    """Dates shown, the likeliest first; with whether each is called an update."""
+    found = list(_dates_of_elements(page))
+    yield from (pair for after, *pair in found if after)  # type: ignore[misc]
+    for line in lines_around(page, headline):
+        stamp = read_stamp(line)
+        if stamp is None:
+            continue
+        for moment, is_update in ((stamp.published, False), (stamp.updated, True)):
+            if moment and is_likely(when := of_moment(moment, line, "date.line")):
+                yield when, is_update
+    yield from (pair for after, *pair in found if not after)  # type: ignore[misc]
+
+
+def _dates_of_elements(page: Page) -> Iterator[tuple[bool, When, bool]]:
+    for seen, _node in _elements(page, "dates"):
+        for moment in find_moments(seen.text)[:2]:
+            before = seen.text[: moment.start].lower()
+            is_update = bool(_classes("updated").search(seen.words) or _classes("updated").search(before))
+            when = of_moment(moment, seen.text, "date.class")
+            if is_likely(when):
+                yield bool(seen.headings), when, is_update
