@@ -17,6 +17,7 @@ ITEMS = 400
 LONGEST = 1_000
 """Characters of a value that is read as a name or a headline; a longer one is none."""
 FIELDS = ("headline", "datePublished", "author", "articleBody", "dateModified", "image")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 LOOSE = re.compile(r"\W+")
 
 
@@ -27,7 +28,7 @@ def plain(value: object) -> str:
             if len(value) > LONGEST:
                 return ""
             text = html.unescape(html.unescape(value)) if "&" in value else value
-            return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
+            return " ".join(INVISIBLE.sub("", text).split())
         if isinstance(value, list):
             value = value[0] if value else None
         elif isinstance(value, dict):

@@ -75,9 +75,10 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
     article = choose_article(head, url)
     publisher, publisher_rule = _publisher(head, article)
     canonical, canonical_rule = _canonical(head, article, url)
-    title, title_rule = choose_title(head, article, publisher, meta_names("title"))
-    headline = headline_line(page, head, title)
     outlets = _outlets(head, article, publisher, url or canonical)
+    section = _section(head, article)
+    title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"))
+    headline = headline_line(page, head, title)
     byline, _named = byline_near(page, headline, outlets)
     authors, authors_rule = _authors(page, head, article, outlets, headline)
     published, updated = _dates(page, head, article, url or canonical, headline)
@@ -90,7 +91,7 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
         byline=byline or None,
         publisher=publisher or None,
         publisher_rule=publisher_rule or None,
-        section=_section(head, article),
+        section=section,
         canonical_url=canonical or None,
         canonical_url_rule=canonical_rule or None,
         language=_language(head, article),

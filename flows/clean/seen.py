@@ -29,6 +29,9 @@ LEVELS = 12
 """Elements around one that are asked whether they are the article's."""
 
 
+BLANK_PIECES = re.compile(r"(?:\|\s*)+")
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the page shows."""
@@ -68,7 +71,8 @@ def _elements(page: Page, name: str) -> Iterator[tuple[Seen, LexborNode]]:
         count += 1
         if count > LOOKED_AT:
             return
-        text = " ".join(node.text(separator=" ")[: 4 * SHORT].split())
+        text = " ".join(node.text(separator=" | ")[: 4 * SHORT].split())
+        text = BLANK_PIECES.sub(" | ", text).strip(" |")
         if text and len(text) <= SHORT and not _is_aside(node):
             yield Seen(text, words, headings), node
 

@@ -4,71 +4,136 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flows.clean.head import Head
 from flows.clean.linked_data import loose, plain
 
-SUFFIX = re.compile(r"\s+[|\-–—·•»:~]+\s+|\s*[|»｜]\s*|:\s+")
+SEPARATOR = re.compile(r"\s+[|\-–—·•»:~/]+\s+|\s*[|»｜]\s*|:\s+")
 LONGEST = 400
-MAX_SUFFIX = 60
+MAX_OUTLET = 60
+MIN_INSIDE = 12
+"""Letters: a shorter text lies in many a title by chance."""
+AGREES = 0.6
+"""Share of words in common from which on a heading says what a declared title says."""
+AGREES_ALONE = 0.1
+"""The same for a page's only heading of several words."""
 
 
-def choose_title(head: Head, article: dict[str, object], publisher: str, meta_names: Sequence[str]) -> tuple[str, str]:
-    """The headline and the rule that gave it: the <h1> that the declared titles agree with, else a declared one."""
-    declared = [plain(article.get("headline"))]
-    declared += [plain(head.meta.get(name)) for name in meta_names]
-    declared += [mark.text or plain(mark.value) for mark in head.marks if mark.kind == "headline"]
-    declared += [plain(article.get("name")), plain(head.title)]
-    loosened = [loose(text) for text in declared if text]
-    best = (0.0, "")
-    for place, heading in enumerate(head.headings):
-        text = plain(heading)
-        if not text or len(text) > LONGEST or loose(text) == loose(publisher):
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The candidates, without the outlet's name."""
+
+    headline: str
+    """Of JSON-LD."""
+    declared: tuple[str, ...]
+    """Of <meta> and microdata, in order of trust."""
+    title: str
+    headings: tuple[str, ...]
+
+
+def choose_title(
+    head: Head, article: dict[str, object], names: Sequence[str], meta_names: Sequence[str]
+) -> tuple[str, str]:
+    """The headline and the rule that gave it; `names` are those of the outlet, its host and the section.
+
+    The <h1> is what readers see, so it wins where a declared title agrees with it. But the JSON-LD headline wins where
+    it is the <h1> without a kicker, or where og:title repeats it and <title>, which is for search engines, differs.
+    """
+    known = frozenset(loose(name) for name in names) - {""}
+    found = _titles(head, article, meta_names, known)
+    heading, agreement = _best_heading(found, known)
+    first = found.declared[0] if found.declared else ""
+    if heading and (agreement >= AGREES or (agreement >= AGREES_ALONE and _is_alone(found, heading))):
+        return _without_kicker(heading, found, first)
+    if found.headline:
+        return found.headline, "title.json_ld"
+    if first:
+        return first, "title.meta"
+    if found.title and (not heading or agreement > 0):
+        return found.title, "title.title"
+    return (heading, "title.h1") if heading else ("", "")
+
+
+def _titles(
+    head: Head, article: dict[str, object], meta_names: Sequence[str], known: frozenset[str]
+) -> _Titles:
+    headings = tuple(text for text in (plain(heading) for heading in head.headings) if 0 < len(text) <= LONGEST)
+
+    def clean(value: object) -> str:
+        text = plain(value)
+        return cut_outlet(text, known, headings) if len(text) <= LONGEST else ""
+
+    declared = [clean(head.meta.get(name)) for name in meta_names]
+    declared += [clean(mark.text) or clean(mark.value) for mark in head.marks if mark.kind == "headline"]
+    headline = clean(article.get("headline")) or clean(article.get("name"))
+    cut = tuple(cut_outlet(text, known, ()) for text in headings)
+    return _Titles(headline, tuple(text for text in declared if text), clean(head.title), cut)
+
+
+def _best_heading(found: _Titles, known: frozenset[str]) -> tuple[str, float]:
+    best = ("", -1.0)
+    for place, heading in enumerate(found.headings):
+        if loose(heading) in known or not loose(heading):
             continue
-        score = agreement(text, declared) - place * 0.01
-        if score > best[0]:
-            best = (score, text)
-    if best[0] >= 0.6 or (best[1] and not any(loosened)):
-        return best[1], "title.h1"
-    for text, rule in ((declared[0], "title.json_ld"), *((text, "title.meta") for text in declared[1:-1])):
-        if text and len(text) <= LONGEST:
-            return cut_outlet(text, head, publisher), rule
-    if best[0] >= 0.3:
-        return best[1], "title.h1"
-    title = plain(head.title)
-    if title and len(title) <= LONGEST:
-        return cut_outlet(title, head, publisher), "title.title"
-    return best[1], "title.h1" if best[1] else ""
-
-
-def agreement(text: str, declared: Sequence[str]) -> float:
-    """How well a heading agrees with the declared titles: the best share of words in common."""
-    words = set(text.casefold().split())
-    best = 0.0
-    for other in declared:
-        if not other:
-            continue
-        if loose(text) and loose(text) in loose(other):
-            best = max(best, 1.0 if len(loose(text)) > 12 else 0.7)
-        theirs = set(other.casefold().split())
-        best = max(best, len(words & theirs) / max(len(words | theirs), 1))
+        agreement = _agreement(heading, (found.headline, *found.declared, found.title)) - place * 0.01
+        if agreement > best[1]:
+            best = (heading, agreement)
     return best
 
 
-def cut_outlet(title: str, head: Head, publisher: str) -> str:
-    """A title without the outlet's name at its end or start."""
-    known = {
-        loose(publisher),
-        loose(head.meta.get("og:site_name", "")),
-        loose(head.meta.get("application-name", "")),
-    } - {""}
-    for mark in reversed(list(SUFFIX.finditer(title))):
-        tail = title[mark.end() :]
-        if len(tail) > MAX_SUFFIX:
+def _is_alone(found: _Titles, heading: str) -> bool:
+    return len(found.headings) == 1 and (len(heading.split()) > 2 or not heading.isascii())
+
+
+def _without_kicker(heading: str, found: _Titles, first: str) -> tuple[str, str]:
+    said, headline = loose(heading), loose(found.headline)
+    for other, rule in ((found.headline, "title.json_ld"), (first, "title.meta")):
+        if other and loose(other) == said and len(other) > len(heading) and SEPARATOR.search(other):
+            return other, rule
+    if headline and headline != said:
+        is_repeated = headline == loose(first)
+        if is_repeated and (headline != loose(found.title) or headline in said):
+            return found.headline, "title.json_ld"
+        if len(headline) > MIN_INSIDE and said.endswith(headline) and said != loose(found.title):
+            return found.headline, "title.json_ld"
+    return heading, "title.h1"
+
+
+def _agreement(text: str, declared: Sequence[str]) -> float:
+    """How well a heading agrees with the declared titles: the best share of words in common."""
+    words, said = set(text.casefold().split()), loose(text)
+    best = 0.0
+    for other in filter(None, declared):
+        theirs = set(other.casefold().split())
+        best = max(best, len(words & theirs) / max(len(words | theirs), 1))
+        if said == loose(other) or (len(said) > MIN_INSIDE and said in loose(other)):
+            best = 1.0
+    return best
+
+
+def cut_outlet(title: str, known: frozenset[str], headings: Sequence[str]) -> str:
+    """A title without an outlet's or a section's name at its end or start, or without what no heading has."""
+    said = {loose(heading) for heading in headings if len(loose(heading)) > MIN_INSIDE}
+    for _ in range(2):
+        marks = list(SEPARATOR.finditer(title))
+        cut = title
+        for mark in reversed(marks):
+            tail, rest = title[mark.end() :], title[: mark.start()]
+            if len(tail) > MAX_OUTLET:
+                break
+            if rest and (_is_known(tail, known) or loose(rest) in said):
+                cut = rest
+        if cut == title:
+            for mark in marks:
+                start, rest = title[: mark.start()], title[mark.end() :]
+                if len(start) <= MAX_OUTLET and rest and (_is_known(start, known) or loose(rest) in said):
+                    cut = rest
+        if cut == title:
             break
-        if loose(tail) in known or any(loose(title[: mark.start()]) == loose(heading) for heading in head.headings):
-            return title[: mark.start()].strip()
-    for mark in SUFFIX.finditer(title[:MAX_SUFFIX]):
-        if loose(title[: mark.start()]) in known:
-            return title[mark.end() :].strip()
-    return title
+        title = cut
+    return title.strip()
+
+
+def _is_known(text: str, known: frozenset[str]) -> bool:
+    return loose(text) in known
