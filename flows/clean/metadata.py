@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,12 +14,14 @@ from flows.clean.html import Page
 from flows.clean.linked_data import by_id, choose_article, link, loose, other_things, plain, resolve, types
 from flows.clean.moments import When, first_likely, read_url, read_when
 from flows.clean.people import MAX_AUTHORS, names_in, people_of
-from flows.clean.seen import authors_seen, byline_near, dates_seen, headline_line
+from flows.clean.seen import authors_seen, byline_anywhere, byline_near, dates_seen, headline_line
 from flows.clean.titles import choose_title
 from flows.clean.vocabulary import read_data
 
 LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNORECASE)
 URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
+AUTHOR_LIKE = re.compile(r"(?:^|[._:-])(?:page|article|post|content|story)?[-_]?authors?(?:[-_.]?names?)?$")
+PUBLISHED_LIKE = re.compile(r"(?:publi(?:sh|cation)\w*|pub|issue|release)[-_.:]?(?:date|time|on|at)|date[-_.:]?(?:publi|pub|issued|first)")
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
 LONGEST_PUBLISHER = 80
@@ -177,17 +179,23 @@ def author_sources(
     for key in ("author", "creator"):
         yield people_of(article.get(key), named, outlets), f"authors.json_ld_{key}"
     for name in meta_names("authors"):
-        contents = head.repeated.get(name) or ((head.meta[name],) if name in head.meta else ())
-        people = [person for content in contents for person in names_in(content, outlets)]
-        yield tuple(dict.fromkeys(people))[:MAX_AUTHORS], "authors.meta"
+        yield _of_meta([name], head, outlets), "authors.meta"
     for kind, rule in (("author", "authors.microdata"), ("rel-author", "authors.rel")):
         marks = [mark for mark in head.marks if mark.kind == kind]
         people = [person for mark in marks for person in names_in(mark.text or mark.value, outlets)]
         yield tuple(dict.fromkeys(people))[:MAX_AUTHORS], rule
     yield authors_seen(page, outlets)
     yield byline_near(page, headline, outlets)[1], "authors.byline"
+    yield _of_meta([name for name in head.meta if AUTHOR_LIKE.search(name)], head, outlets), "authors.meta_like"
     for thing in other_things(head):
         yield people_of(thing.get("author"), named, outlets), "authors.json_ld_other"
+    yield byline_anywhere(page, outlets), "authors.byline_far"
+
+
+def _of_meta(names: Sequence[str], head: Head, outlets: frozenset[str]) -> tuple[str, ...]:
+    contents = [content for name in names for content in head.repeated.get(name, (head.meta.get(name, ""),))]
+    people = [person for content in contents for person in names_in(content, outlets)]
+    return tuple(dict.fromkeys(people))[:MAX_AUTHORS]
 
 
 def _dates(
@@ -225,6 +233,9 @@ def published_sources(head: Head, article: dict[str, object], url: str, seen: ob
     for name in meta_names("dated"):
         if name in head.meta:
             yield read_when(head.meta[name], "date.meta_date")
+    for name in head.meta:
+        if PUBLISHED_LIKE.search(name) and "expir" not in name:
+            yield read_when(head.meta[name], "date.meta_like")
     in_url = read_url(url)
     if in_url and in_url.precision == "day":
         yield in_url

@@ -19,7 +19,7 @@ DOMAIN = re.compile(
     r"\w\.(?:com|org|net|de|fr|es|it|pl|ru|uk|eu|info|tv|io|co|tr|cz|at|ch|nl|be|se|no|dk)\b", re.IGNORECASE
 )
 BRACKETED = re.compile(r"\([^()]{0,80}\)?|\[[^\[\]]{0,80}\]?|<[^<>]{0,80}>?")
-PARTS = re.compile(r"\s*[,;|·•/+&＆、，；\n]\s*|\s+[-–—]\s+|\s{2,}")
+PARTS = re.compile(r"\s*[,;|·•/+&＆、，；\n]\s*|\s+[-–—]\s+|\s{3,}")
 TAIL = re.compile(r"\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers)\s.*$|\s*:.*$|\s+\d.*$")
 QUOTES = re.compile("[\"“”„«»'‘’]")
 EDGES = ' \t.,:;|*_-–—·•~#>"“”„«»'
@@ -55,7 +55,7 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
     """
     if not text or len(text) > LONGEST:
         return ()
-    text = BRACKETED.sub(" | ", NOT_NAMES.sub(" | ", html.unescape(text))).strip(EDGES)
+    text = BRACKETED.sub(" ", NOT_NAMES.sub(" | ", html.unescape(text))).strip(EDGES)
     label = _label().match(text)
     if label:
         text = text[label.end() :]
@@ -97,6 +97,8 @@ def is_author(name: str, outlets: frozenset[str]) -> bool:
     if CJK.fullmatch(name.replace(" ", "")):
         return not _is_nobody(name, outlets)
     bare = QUOTES.sub("", name).replace("  ", " ")
+    if name.islower():
+        bare = bare.title()
     if len(name) > MAX_NAME or not is_person(bare):
         return False
     return not _is_nobody(name, outlets)
@@ -142,5 +144,6 @@ def people_of(
         name = thing.get("name")
         if isinstance(name, list):
             return people_of(name, named, outlets, depth - 1) if depth else ()
-        return names_in(plain(name), outlets)
+        is_person = "Person" in types(thing)
+        return names_in(plain(name), frozenset() if is_person and " " in plain(name).strip() else outlets)
     return ()

@@ -17,7 +17,7 @@ from flows.clean.linked_data import loose
 from flows.clean.moments import When, is_likely, of_moment
 from flows.clean.people import names_in
 from flows.clean.stamps import read_stamp
-from flows.clean.vocabulary import read_data
+from flows.clean.vocabulary import read_data, words
 
 LOOKED_AT = 60
 """Elements with words of a byline or a date that are looked at."""
@@ -25,10 +25,17 @@ SHORT = 200
 """Characters of an element's text that may be a byline or a date."""
 ABOVE, BELOW = 12, 25
 """Lines before and after the headline that belong to the article's head."""
+FOOT = 40
+"""Last lines, where wikis and reference works say when they were edited."""
+DIGIT = re.compile(r"\d")
 LEVELS = 12
 """Elements around one that are asked whether they are the article's."""
 
 
+PIECES = re.compile(r"\s*[|•·,/]\s*|\s+[-–—]\s+")
+MAX_PIECES = 5
+WORD = re.compile(r"[^\W\d_]+")
+WRITTEN = ("written by", "story by", "posted by", "text by", "words by", "geschrieben von", "escrito por", "scritto da")
 BLANK_PIECES = re.compile(r"(?:\|\s*)+")
 
 
@@ -56,25 +63,26 @@ def _selector(name: str) -> str:
     return ",".join(["h1", *(f'[class*="{word}" i],[id*="{word}" i]' for word in found)])
 
 
-def _elements(page: Page, name: str) -> Iterator[tuple[Seen, LexborNode]]:
+def _elements(page: Page, name: str, between: str) -> Iterator[Seen]:
+    """The short elements with such class words, `between` put between the texts in them."""
     headings = count = 0
     for node in page.tree.css(_selector(name)):
         if node.tag == "h1":
             headings += 1
             continue
         attributes = node.attributes
-        words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+        said = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
         if node.tag in ("body", "html", "script", "style", "link", "meta", "form", "main", "article"):
             continue
-        if _classes(f"not_{name}").search(words):
+        if _classes(f"not_{name}").search(said):
             continue
         count += 1
         if count > LOOKED_AT:
             return
-        text = " ".join(node.text(separator=" | ")[: 4 * SHORT].split())
+        text = " ".join(node.text(separator=between)[: 4 * SHORT].split())
         text = BLANK_PIECES.sub(" | ", text).strip(" |")
         if text and len(text) <= SHORT and not _is_aside(node):
-            yield Seen(text, words, headings), node
+            yield Seen(text, said, headings)
 
 
 def _is_aside(node: LexborNode) -> bool:
@@ -85,8 +93,8 @@ def _is_aside(node: LexborNode) -> bool:
             return False
         if above.tag in ("footer", "aside", "nav"):
             return True
-        words = f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}".lower()
-        if ASIDE.search(words):
+        said = f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}".lower()
+        if ASIDE.search(said):
             return True
         above = above.parent
     return False
@@ -100,7 +108,7 @@ ASIDE = re.compile(
 def authors_seen(page: Page, outlets: frozenset[str]) -> tuple[tuple[str, ...], str]:
     """The names in the first element whose class says byline or author, below the headline rather than above."""
     best: tuple[str, ...] = ()
-    for seen, _node in _elements(page, "authors"):
+    for seen in _elements(page, "authors", " | "):
         names = names_in(seen.text, outlets, is_declared=False)
         if not names and (byline := read_byline(seen.text)):
             names = names_in(" and ".join(byline.authors), outlets, is_declared=False)
@@ -115,15 +123,13 @@ def authors_seen(page: Page, outlets: frozenset[str]) -> tuple[tuple[str, ...], 
 def headline_line(page: Page, head: Head, title: str) -> int:
     """The number of the line with the headline; -1 when there is none."""
     wanted = loose(title)
-    if not wanted:
-        return -1
     first = -1
     for number, line in enumerate(page.lines):
-        if len(line) <= 3 * len(title) + 20 and loose(line) == wanted:
+        if wanted and len(line) <= 3 * len(title) + 20 and loose(line) == wanted:
             if page.container_tag and page.tag[number] == H1:
                 return number
             first = number if first < 0 else first
-    return first
+    return first if first >= 0 else next((number for number, tag in enumerate(page.tag) if tag == H1), -1)
 
 
 H1 = 8
@@ -138,29 +144,67 @@ def lines_around(page: Page, headline: int) -> Iterator[str]:
 
 
 def byline_near(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str, tuple[str, ...]]:
-    """The first line near the headline that reads as a byline, and who it names."""
+    """The first line near the headline that reads as a byline, and who it names.
+
+    That is one that says so ("By Jane Doe"), or a name beside a date or a job: "Jane Doe | Senior Writer | 3 May 2019".
+    """
     for line in lines_around(page, headline):
         if byline := read_byline(line):
-            return line, names_in(" and ".join(byline.authors), outlets, is_declared=False)
+            return line, names_in(" | ".join(byline.authors), outlets, is_declared=False)
+        if names := _names_beside(line, outlets):
+            return line, names
     return "", ()
+
+
+def _names_beside(line: str, outlets: frozenset[str]) -> tuple[str, ...]:
+    pieces = [piece.strip() for piece in PIECES.split(line)]
+    if not 2 <= len(pieces) <= MAX_PIECES:
+        return ()
+    said = " ".join(pieces[1:]).lower()
+    if not (find_moments(said) or any(word in words("occupation") for word in WORD.findall(said))):
+        return ()
+    return names_in(pieces[0], outlets, is_declared=False)
+
+
+def byline_anywhere(page: Page, outlets: frozenset[str]) -> tuple[str, ...]:
+    """Who a byline far from the headline names: at an article's end, or above it."""
+    for line in page.lines:
+        if len(line) <= SHORT and (byline := read_byline(line)) and byline.rule != "byline.by":
+            if names := names_in(" | ".join(byline.authors), outlets, is_declared=False):
+                return names
+    for line in page.lines:
+        if len(line) <= SHORT and line.lower().startswith(WRITTEN) and (byline := read_byline(line)):
+            if names := names_in(" | ".join(byline.authors), outlets, is_declared=False):
+                return names
+    return ()
 
 
 def dates_seen(page: Page, headline: int) -> Iterator[tuple[When, bool]]:
     """Dates shown, the likeliest first; with whether each is called an update."""
     found = list(_dates_of_elements(page))
-    yield from (pair for after, *pair in found if after)  # type: ignore[misc]
+    yield from ((when, is_update) for is_below, when, is_update in found if is_below)
     for line in lines_around(page, headline):
-        stamp = read_stamp(line)
-        if stamp is None:
-            continue
+        yield from _stamped(line)
+    yield from ((when, is_update) for is_below, when, is_update in found if not is_below)
+    for line in lines_around(page, headline):
+        for moment in find_moments(line)[:1] if DIGIT.search(line) else ():
+            if is_likely(when := of_moment(moment, line, "date.near")):
+                yield when, bool(_classes("updated").search(line.lower()))
+    for line in page.lines[-FOOT:]:
+        if len(line) <= SHORT and DIGIT.search(line):
+            yield from _stamped(line)
+
+
+def _stamped(line: str) -> Iterator[tuple[When, bool]]:
+    stamp = read_stamp(line) if DIGIT.search(line) else None
+    if stamp is not None:
         for moment, is_update in ((stamp.published, False), (stamp.updated, True)):
             if moment and is_likely(when := of_moment(moment, line, "date.line")):
                 yield when, is_update
-    yield from (pair for after, *pair in found if not after)  # type: ignore[misc]
 
 
 def _dates_of_elements(page: Page) -> Iterator[tuple[bool, When, bool]]:
-    for seen, _node in _elements(page, "dates"):
+    for seen in _elements(page, "dates", " "):
         for moment in find_moments(seen.text)[:2]:
             before = seen.text[: moment.start].lower()
             is_update = bool(_classes("updated").search(seen.words) or _classes("updated").search(before))
