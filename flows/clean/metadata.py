@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
 from flows.clean.head import Head
 from flows.clean.html import Page
 from flows.clean.linked_data import by_id, choose_article, link, loose, other_things, plain, resolve, types
-from flows.clean.moments import When, first_likely, read_url, read_when
-from flows.clean.people import MAX_AUTHORS, names_in, people_of
+from flows.clean.moments import When, first_likely, on_shown_day, read_url, read_when
+from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
 from flows.clean.seen import authors_seen, byline_anywhere, byline_near, dates_seen, headline_line
 from flows.clean.titles import choose_title
 from flows.clean.vocabulary import read_data
@@ -22,6 +23,8 @@ LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNOREC
 URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 AUTHOR_LIKE = re.compile(r"(?:^|[._:-])(?:page|article|post|content|story)?[-_]?authors?(?:[-_.]?names?)?$")
 PUBLISHED_LIKE = re.compile(r"(?:publi(?:sh|cation)\w*|pub|issue|release)[-_.:]?(?:date|time|on|at)|date[-_.:]?(?:publi|pub|issued|first)")
+IN_UTC = frozenset(["date.json_ld", "date.meta", "date.json_ld_other", "date.meta_like", "date.time"])
+"""Sources that mostly have the time in UTC, of which the outlet's own day may differ."""
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
 LONGEST_PUBLISHER = 80
@@ -37,6 +40,8 @@ class Metadata:
     authors: tuple[str, ...] = ()
     """People's names only."""
     authors_rule: str | None = None
+    credits: tuple[str, ...] = ()
+    """Whoever is named as author, as declared: also agencies, desks, outlets and handles."""
     byline: str | None = None
     """The line that names them, as it stands."""
     publisher: str | None = None
@@ -90,6 +95,7 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
         subheadline=_subheadline(page, head, article, title, headline),
         authors=authors,
         authors_rule=authors_rule or None,
+        credits=_credits(head, article, authors),
         byline=byline or None,
         publisher=publisher or None,
         publisher_rule=publisher_rule or None,
@@ -165,37 +171,43 @@ def _canonical(head: Head, article: dict[str, object], url: str | None) -> tuple
 def _authors(
     page: Page, head: Head, article: dict[str, object], outlets: frozenset[str], headline: int
 ) -> tuple[tuple[str, ...], str]:
-    for names, rule in author_sources(page, head, article, outlets, headline):
-        if names:
-            return names, rule
-    return (), ""
+    """People's names, by the first source that has any."""
+    sources = chain(declared_authors(head, article, people_reader(outlets)), _shown_authors(page, head, outlets, headline))
+    return next(((names, rule) for names, rule in sources if names), ((), ""))
 
 
-def author_sources(
-    page: Page, head: Head, article: dict[str, object], outlets: frozenset[str], headline: int
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    """What each source says of the authors, the most trusted first."""
+def _credits(head: Head, article: dict[str, object], authors: tuple[str, ...]) -> tuple[str, ...]:
+    """Whoever the page declares as its authors; who it shows, when it declares no one."""
+    return next((names for names, _rule in declared_authors(head, article, read_credit) if names), authors)
+
+
+def declared_authors(head: Head, article: dict[str, object], read: Reader) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What each source declares, the most trusted first."""
     named = by_id(head)
     for key in ("author", "creator"):
-        yield people_of(article.get(key), named, outlets), f"authors.json_ld_{key}"
+        yield read_authors(article.get(key), named, read), f"authors.json_ld_{key}"
     for name in meta_names("authors"):
-        yield _of_meta([name], head, outlets), "authors.meta"
+        yield _of_meta([name], head, read), "authors.meta"
     for kind, rule in (("author", "authors.microdata"), ("rel-author", "authors.rel")):
-        marks = [mark for mark in head.marks if mark.kind == kind]
-        people = [person for mark in marks for person in names_in(mark.text or mark.value, outlets)]
+        people = [name for mark in head.marks if mark.kind == kind for name in read(mark.text or mark.value, False)]
         yield tuple(dict.fromkeys(people))[:MAX_AUTHORS], rule
+
+
+def _shown_authors(
+    page: Page, head: Head, outlets: frozenset[str], headline: int
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    read = people_reader(outlets)
     yield authors_seen(page, outlets)
     yield byline_near(page, headline, outlets)[1], "authors.byline"
-    yield _of_meta([name for name in head.meta if AUTHOR_LIKE.search(name)], head, outlets), "authors.meta_like"
+    yield _of_meta([name for name in head.meta if AUTHOR_LIKE.search(name)], head, read), "authors.meta_like"
     for thing in other_things(head):
-        yield people_of(thing.get("author"), named, outlets), "authors.json_ld_other"
+        yield read_authors(thing.get("author"), by_id(head), read), "authors.json_ld_other"
     yield byline_anywhere(page, outlets), "authors.byline_far"
 
 
-def _of_meta(names: Sequence[str], head: Head, outlets: frozenset[str]) -> tuple[str, ...]:
+def _of_meta(names: Sequence[str], head: Head, read: Reader) -> tuple[str, ...]:
     contents = [content for name in names for content in head.repeated.get(name, (head.meta.get(name, ""),))]
-    people = [person for content in contents for person in names_in(content, outlets)]
-    return tuple(dict.fromkeys(people))[:MAX_AUTHORS]
+    return tuple(dict.fromkeys(person for content in contents for person in read(content, False)))[:MAX_AUTHORS]
 
 
 def _dates(
@@ -208,7 +220,9 @@ def _dates(
             shown.extend(dates_seen(page, headline))
         return shown
 
-    published = first_likely(when for when in published_sources(head, article, url, seen))
+    published = first_likely(published_sources(head, article, url, seen))
+    if published and published.precision in ("minute", "second") and published.rule in IN_UTC:
+        published = on_shown_day(published, (when for when, is_update in seen() if not is_update))
     updated = first_likely(_updated_sources(head, article, shown))
     if updated and published and updated.at < published.at and updated.day < published.day:
         updated = None

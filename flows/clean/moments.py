@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from flows.clean.dates import Moment, find_moment
@@ -13,6 +13,8 @@ from flows.clean.linked_data import plain
 FIRST_YEAR = 1990
 """Of a page: an earlier date is that of what it tells of, or a machine's zero."""
 AHEAD = timedelta(days=2)
+EARLY, LATE = 12, 10
+"""Hours in UTC at which the day may be another one elsewhere."""
 ISO_DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})")
 EPOCH = re.compile(r"\s*(1\d{9}|9\d{8})(\d{3})?(?:\.\d+)?\s*")
 MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?\s*$")
@@ -99,3 +101,15 @@ def first_likely(found: Iterable[When | None]) -> When | None:
             return when
         coarse = coarse or when
     return coarse
+
+
+def on_shown_day(when: When, shown: Iterable[When]) -> When:
+    """The same moment with the day that the page shows beside it: in the outlet's zone, the one before or after."""
+    days = {other.day for other in shown if other.precision in ("day", "minute", "second")}
+    if when.day in days:
+        return when
+    if when.at.hour < EARLY and (day := when.day - timedelta(days=1)) in days:
+        return replace(when, day=day)
+    if when.at.hour >= LATE and (day := when.day + timedelta(days=1)) in days:
+        return replace(when, day=day)
+    return when

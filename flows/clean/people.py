@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from functools import cache
 
 from flows.clean.bylines import NAME_PART, is_person
@@ -23,6 +24,8 @@ PARTS = re.compile(r"\s*[,;|·•/+&＆、，；\n]\s*|\s+[-–—]\s+|\s{3,}")
 TAIL = re.compile(r"\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers)\s.*$|\s*:.*$|\s+\d.*$")
 QUOTES = re.compile("[\"“”„«»'‘’]")
 EDGES = ' \t.,:;|*_-–—·•~#>"“”„«»'
+EDGES_OF_CREDIT = " \t,;|*_-–—·•~"
+LISTED = re.compile(r"\s*[,;|·•&＆、，；]\s*")
 CJK = re.compile(r"[㐀-鿿豈-﫿]{2,6}|[가-힣]{2,5}|[ァ-ヶー一-鿿ぁ-ん]{2,8}")
 CJK_TITLE = re.compile(r"(?:記者|记者|기자|特派員|編集委員|編輯|编辑|논설위원|선임기자|특파원)$")
 SINGLE = re.compile(r"[^\W\d_][^\W\d_'’.-]{1,24}")
@@ -128,22 +131,51 @@ def _is_nobody(name: str, outlets: frozenset[str]) -> bool:
     )
 
 
-def people_of(
-    value: object, named: dict[str, dict[str, object]], outlets: frozenset[str], depth: int = 3
-) -> tuple[str, ...]:
-    """The people in a JSON-LD author: a name, an object, a reference, or a list of these."""
+Reader = Callable[[str, bool], tuple[str, ...]]
+"""Reads the names in a value; told whether it is declared to be a person's."""
+
+
+def people_reader(outlets: frozenset[str]) -> Reader:
+    """Reads people's names; a declared person may be called as the outlet is, as on a page of one's own."""
+
+    def read(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 - the type of Reader
+        return names_in(text, frozenset() if is_person and " " in text else outlets)
+
+    return read
+
+
+def read_credit(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 - the type of Reader
+    """Whoever a value names, as it stands but for a label: people, handles, agencies, desks and outlets."""
+    if not text or len(text) > LONGEST or text.lower().startswith(("http:", "https:", "www.", "@", "mailto:")):
+        return ()
+    text = plain(text).strip(EDGES_OF_CREDIT)
+    label = _label().match(text)
+    text = text[label.end() :] if label else text
+    people = names_in(text)
+    if len(people) > 1 or (not is_person and people and _and().search(text)):
+        pieces = [piece.strip(EDGES) for part in LISTED.split(text) for piece in _and().split(part)]
+        return tuple(dict.fromkeys(piece for piece in pieces if piece))[:MAX_AUTHORS]
+    return (text,) if 1 < len(text) <= 2 * MAX_NAME and text.lower() not in ("null", "none", "undefined") else ()
+
+
+def read_authors(value: object, named: dict[str, dict[str, object]], read: Reader, depth: int = 3) -> tuple[str, ...]:
+    """The names in a JSON-LD author: a name, an object, a reference, or a list of these."""
     if isinstance(value, str):
-        return names_in(plain(value), outlets)
+        return read(plain(value), False)
     if isinstance(value, list) and depth:
-        found = [name for item in value[:MAX_AUTHORS] for name in people_of(item, named, outlets, depth - 1)]
-        return tuple(dict.fromkeys(found))
+        found = [name for item in value[:MAX_AUTHORS] for name in read_authors(item, named, read, depth - 1)]
+        return tuple(dict.fromkeys(found))[:MAX_AUTHORS]
     if isinstance(value, dict):
         thing = resolve(value, named)
-        if not isinstance(thing, dict) or any("Organization" in name for name in types(thing)):
+        if not isinstance(thing, dict) or (read is not read_credit and is_body(thing)):
             return ()
         name = thing.get("name")
         if isinstance(name, list):
-            return people_of(name, named, outlets, depth - 1) if depth else ()
-        is_person = "Person" in types(thing)
-        return names_in(plain(name), frozenset() if is_person and " " in plain(name).strip() else outlets)
+            return read_authors(name, named, read, depth - 1) if depth else ()
+        return read(plain(name), "Person" in types(thing))
     return ()
+
+
+def is_body(thing: dict[str, object]) -> bool:
+    """Whether it is declared to be no person."""
+    return any("Organization" in name for name in types(thing))
