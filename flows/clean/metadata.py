@@ -23,8 +23,6 @@ LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNOREC
 URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 AUTHOR_LIKE = re.compile(r"(?:^|[._:-])(?:page|article|post|content|story)?[-_]?authors?(?:[-_.]?names?)?$")
 PUBLISHED_LIKE = re.compile(r"(?:publi(?:sh|cation)\w*|pub|issue|release)[-_.:]?(?:date|time|on|at)|date[-_.:]?(?:publi|pub|issued|first)")
-IN_UTC = frozenset(["date.json_ld", "date.meta", "date.json_ld_other", "date.meta_like", "date.time"])
-"""Sources that mostly have the time in UTC, of which the outlet's own day may differ."""
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
 LONGEST_PUBLISHER = 80
@@ -221,9 +219,9 @@ def _dates(
         return shown
 
     published = first_likely(published_sources(head, article, url, seen))
-    if published and published.precision in ("minute", "second") and published.rule in IN_UTC:
-        published = on_shown_day(published, (when for when, is_update in seen() if not is_update))
     updated = first_likely(_updated_sources(head, article, shown))
+    if published and published.is_utc:
+        published = on_shown_day(published, (when for when, is_update in seen() if not is_update), updated)
     if updated and published and updated.at < published.at and updated.day < published.day:
         updated = None
     return published, updated

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 from flows.clean.dates import Moment, find_moment
 from flows.clean.linked_data import plain
@@ -13,10 +14,13 @@ from flows.clean.linked_data import plain
 FIRST_YEAR = 1990
 """Of a page: an earlier date is that of what it tells of, or a machine's zero."""
 AHEAD = timedelta(days=2)
+NEAREST = 1
+"""Dates shown that may be the article's."""
 EARLY, LATE = 12, 10
 """Hours in UTC at which the day may be another one elsewhere."""
 ISO_DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})")
 EPOCH = re.compile(r"\s*(1\d{9}|9\d{8})(\d{3})?(?:\.\d+)?\s*")
+UTC_ZONE = re.compile(r"(?:\dZ|[+-]00:?00|UTC|GMT)\b", re.IGNORECASE)
 MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?\s*$")
 URL_DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[/_-]?)(?P<month>0?[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01]|[1-9])(?!\d)"
@@ -40,6 +44,8 @@ class When:
     day: date
     """As it stands there, in the outlet's own zone."""
     rule: str
+    is_utc: bool = False
+    """Whether it is written in UTC, so that `day` may not be the outlet's own."""
 
 
 def read_when(value: object, rule: str) -> When | None:
@@ -51,7 +57,7 @@ def read_when(value: object, rule: str) -> When | None:
         return None
     if epoch := EPOCH.fullmatch(text):
         at = datetime.fromtimestamp(int(epoch[1]), UTC)
-        return When(at, "second", at.date(), rule)
+        return When(at, "second", at.date(), rule, is_utc=True)
     moment = find_moment(text)
     return of_moment(moment, text, rule) if moment else None
 
@@ -64,7 +70,8 @@ def of_moment(moment: Moment, text: str, rule: str) -> When:
         day = date(int(written[1]), int(written[2]), int(written[3]))
     if MIDNIGHT.search(text):
         return When(datetime(day.year, day.month, day.day, tzinfo=UTC), "day", day, rule)
-    return When(moment.at, moment.precision, day, rule)
+    is_utc = moment.has_zone and moment.precision != "day" and UTC_ZONE.search(text) is not None
+    return When(moment.at, moment.precision, day, rule, is_utc)
 
 
 def read_url(url: str) -> When | None:
@@ -103,10 +110,13 @@ def first_likely(found: Iterable[When | None]) -> When | None:
     return coarse
 
 
-def on_shown_day(when: When, shown: Iterable[When]) -> When:
-    """The same moment with the day that the page shows beside it: in the outlet's zone, the one before or after."""
-    days = {other.day for other in shown if other.precision in ("day", "minute", "second")}
-    if when.day in days:
+def on_shown_day(when: When, shown: Iterable[When], updated: When | None) -> When:
+    """The same moment with the day that the page shows beside it: in the outlet's zone, the one before or after.
+
+    A day on which the page was updated says nothing.
+    """
+    days = {other.day for other in islice(shown, NEAREST) if other.precision in ("day", "minute", "second")}
+    if when.day in days or (updated and updated.day in days):
         return when
     if when.at.hour < EARLY and (day := when.day - timedelta(days=1)) in days:
         return replace(when, day=day)
