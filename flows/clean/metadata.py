@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import chain
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +15,7 @@ from flows.clean.html import Page
 from flows.clean.linked_data import by_id, choose_article, link, loose, other_things, plain, resolve, types
 from flows.clean.moments import When, first_likely, on_shown_day, read_url, read_when
 from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
-from flows.clean.seen import authors_seen, byline_anywhere, byline_near, dates_seen, headline_line
+from flows.clean.seen import Shown, authors_seen, byline_anywhere, byline_near, dates_seen, headline_line
 from flows.clean.titles import choose_title
 from flows.clean.vocabulary import read_data
 
@@ -23,6 +23,10 @@ LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNOREC
 URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 AUTHOR_LIKE = re.compile(r"(?:^|[._:-])(?:page|article|post|content|story)?[-_]?authors?(?:[-_.]?names?)?$")
 PUBLISHED_LIKE = re.compile(r"(?:publi(?:sh|cation)\w*|pub|issue|release)[-_.:]?(?:date|time|on|at)|date[-_.:]?(?:publi|pub|issued|first)")
+NOT_PUBLISHED = re.compile(r"updat|modif|comment|related|recommend|teaser|card|promo|sidebar|listing|widget")
+A_DAY = timedelta(days=1)
+NEAREST = 3
+"""Dates shown that may be called that of publication."""
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
 LONGEST_PUBLISHER = 80
@@ -211,74 +215,69 @@ def _of_meta(names: Sequence[str], head: Head, read: Reader) -> tuple[str, ...]:
 def _dates(
     page: Page, head: Head, article: dict[str, object], url: str, headline: int
 ) -> tuple[When | None, When | None]:
-    shown: list[tuple[When, bool]] = []
+    """When it was published and updated. The dates that the page shows correct what it declares.
 
-    def seen() -> list[tuple[When, bool]]:
-        if not shown:
-            shown.extend(dates_seen(page, headline))
-        return shown
-
-    published = first_likely(published_sources(head, article, url, seen))
+    A shown date that is called that of publication, and is earlier, tells that the declared one is of a later edition.
+    """
+    shown = list(dates_seen(page, headline))
+    published = first_likely(published_sources(head, article, url, shown))
     updated = first_likely(_updated_sources(head, article, shown))
-    if published and published.is_utc:
-        published = on_shown_day(published, (when for when, is_update in seen() if not is_update), updated)
+    if published:
+        called = [other.when for other in shown[:NEAREST] if other.is_labelled and not other.is_update]
+        if called and called[0].precision != "year" and called[0].day < published.day - A_DAY:
+            published = called[0]
+        elif published.is_utc:
+            published = on_shown_day(published, (other.when for other in shown if not other.is_update), updated)
     if updated and published and updated.at < published.at and updated.day < published.day:
         updated = None
     return published, updated
 
 
-def published_sources(head: Head, article: dict[str, object], url: str, seen: object) -> Iterator[When | None]:
+def published_sources(
+    head: Head, article: dict[str, object], url: str, shown: Sequence[Shown]
+) -> Iterator[When | None]:
     """The dates of publication that the sources give, the most trusted first."""
     yield read_when(article.get("datePublished"), "date.json_ld")
-    for name in meta_names("published"):
-        if name in head.meta:
-            yield read_when(head.meta[name], "date.meta")
+    yield from _of_meta_dates(meta_names("published"), head, "date.meta")
     for mark in head.marks:
         if mark.kind == "datepublished":
             yield read_when(mark.value, "date.microdata") or read_when(mark.text, "date.microdata")
     for thing in other_things(head):
         yield read_when(thing.get("datePublished"), "date.json_ld_other")
         yield read_when(thing.get("uploadDate"), "date.json_ld_other")
+    yield from (other.when for other in shown[:1] if other.is_labelled and not other.is_update)
     for mark in head.marks:
-        if mark.kind == "time" and mark.headings and "updat" not in mark.words and "modif" not in mark.words:
+        if mark.kind == "time" and mark.headings and not NOT_PUBLISHED.search(mark.words):
             yield read_when(mark.value, "date.time") or read_when(mark.text, "date.time")
-    for name in meta_names("dated"):
-        if name in head.meta:
-            yield read_when(head.meta[name], "date.meta_date")
-    for name in head.meta:
-        if PUBLISHED_LIKE.search(name) and "expir" not in name:
-            yield read_when(head.meta[name], "date.meta_like")
+    yield from _of_meta_dates(meta_names("dated"), head, "date.meta_date")
+    likely = [name for name in head.meta if PUBLISHED_LIKE.search(name) and "expir" not in name]
+    yield from _of_meta_dates(likely, head, "date.meta_like")
     in_url = read_url(url)
-    if in_url and in_url.precision == "day":
-        yield in_url
-    if callable(seen):
-        for when, is_update in seen():
-            if not is_update:
-                yield when
+    yield in_url if in_url and in_url.precision == "day" else None
+    yield from (other.when for other in shown if not other.is_update)
     yield read_when(article.get("dateCreated"), "date.json_ld_created")
     for mark in head.marks:
         if mark.kind in ("time", "datecreated", "uploaddate"):
             yield read_when(mark.value, "date.time") or read_when(mark.text, "date.time")
     yield read_when(article.get("dateModified"), "date.updated")
     yield in_url
-    if callable(seen):
-        for when, _ in seen():
-            yield when
+    yield from (other.when for other in shown)
+    yield from _of_meta_dates(meta_names("updated"), head, "date.updated")
 
 
-def _updated_sources(head: Head, article: dict[str, object], shown: list[tuple[When, bool]]) -> Iterator[When | None]:
+def _of_meta_dates(names: Sequence[str], head: Head, rule: str) -> Iterator[When | None]:
+    return (read_when(head.meta[name], rule) for name in names if name in head.meta)
+
+
+def _updated_sources(head: Head, article: dict[str, object], shown: Sequence[Shown]) -> Iterator[When | None]:
     yield read_when(article.get("dateModified"), "date.json_ld")
-    for name in meta_names("updated"):
-        if name in head.meta:
-            yield read_when(head.meta[name], "date.meta")
+    yield from _of_meta_dates(meta_names("updated"), head, "date.meta")
     for mark in head.marks:
         if mark.kind == "datemodified" or (mark.kind == "time" and ("updat" in mark.words or "modif" in mark.words)):
             yield read_when(mark.value, "date.microdata") or read_when(mark.text, "date.microdata")
     for thing in other_things(head):
         yield read_when(thing.get("dateModified"), "date.json_ld_other")
-    for when, is_update in shown:
-        if is_update:
-            yield when
+    yield from (other.when for other in shown if other.is_update)
 
 
 def _section(head: Head, article: dict[str, object]) -> str | None:

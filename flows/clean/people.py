@@ -25,6 +25,7 @@ TAIL = re.compile(r"\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|
 QUOTES = re.compile("[\"“”„«»'‘’]")
 EDGES = ' \t.,:;|*_-–—·•~#>"“”„«»'
 EDGES_OF_CREDIT = " \t,;|*_-–—·•~"
+CREDIT = re.compile(r"\s*\w")
 LISTED = re.compile(r"\s*[,;|·•&＆、，；]\s*")
 CJK = re.compile(r"[㐀-鿿豈-﫿]{2,6}|[가-힣]{2,5}|[ァ-ヶー一-鿿ぁ-ん]{2,8}")
 CJK_TITLE = re.compile(r"(?:記者|记者|기자|特派員|編集委員|編輯|编辑|논설위원|선임기자|특파원)$")
@@ -62,6 +63,8 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
     label = _label().match(text)
     if label:
         text = text[label.end() :]
+    if not is_declared:
+        text = _first_segment(text)
     pieces = [piece for part in PARTS.split(text) for piece in _and().split(part)]
     pieces = [piece for piece in (part.strip(EDGES) for part in pieces) if piece]
     if is_declared and len(pieces) == 2 and "," in text and all(_is_word(piece) for piece in pieces):
@@ -78,6 +81,25 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
         elif not people and not is_declared:
             return ()
     return tuple(dict.fromkeys(people))[:MAX_AUTHORS]
+
+
+def _first_segment(text: str) -> str:
+    """Of a shown text, whose elements "|" parts, the first ones with a name, joined where a comma or "and" stands."""
+    segments = [segment.strip() for segment in text.split("|")]
+    taken: list[str] = []
+    is_joined = False
+    for segment in segments:
+        lowered = segment.strip(",;&").strip().lower()
+        if not lowered or lowered in words("and"):
+            is_joined = True
+            continue
+        if lowered in words("by") or lowered in words("author_label"):
+            continue
+        if taken and not is_joined:
+            break
+        taken.append(segment.strip(" ,;&"))
+        is_joined = segment.endswith((",", ";", "&")) or lowered.endswith((" and", " und", " et", " y"))
+    return " , ".join(taken)
 
 
 def _is_word(piece: str) -> bool:
@@ -131,6 +153,12 @@ def _is_nobody(name: str, outlets: frozenset[str]) -> bool:
     )
 
 
+def _is_named(text: str) -> bool:
+    """Whether it has two words or more, and none that outlets have in theirs."""
+    parts = text.lower().split()
+    return len(parts) > 1 and not any(part in words("outlet_word") for part in parts)
+
+
 Reader = Callable[[str, bool], tuple[str, ...]]
 """Reads the names in a value; told whether it is declared to be a person's."""
 
@@ -139,14 +167,14 @@ def people_reader(outlets: frozenset[str]) -> Reader:
     """Reads people's names; a declared person may be called as the outlet is, as on a page of one's own."""
 
     def read(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 - the type of Reader
-        return names_in(text, frozenset() if is_person and " " in text else outlets)
+        return names_in(text, frozenset() if is_person and _is_named(text) else outlets)
 
     return read
 
 
 def read_credit(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 - the type of Reader
     """Whoever a value names, as it stands but for a label: people, handles, agencies, desks and outlets."""
-    if not text or len(text) > LONGEST or text.lower().startswith(("http:", "https:", "www.", "@", "mailto:")):
+    if not text or len(text) > LONGEST or not CREDIT.match(text) or text.lower().startswith(("http:", "https:", "www.")):
         return ()
     text = plain(text).strip(EDGES_OF_CREDIT)
     label = _label().match(text)

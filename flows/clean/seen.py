@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from selectolax.lexbor import LexborNode
@@ -17,12 +18,15 @@ from flows.clean.linked_data import loose
 from flows.clean.moments import When, is_likely, of_moment
 from flows.clean.people import names_in
 from flows.clean.stamps import read_stamp
-from flows.clean.vocabulary import read_data, words
+from flows.clean.vocabulary import alternatives, read_data, words
 
 LOOKED_AT = 60
 """Elements with words of a byline or a date that are looked at."""
+MAX_OWN = 2
+"""Dates that an article shows of itself: of publication and of the update."""
 SHORT = 200
 """Characters of an element's text that may be a byline or a date."""
+AUTHOR_LINKS = tuple(f'a[href*="/{word}/" i]' for word in ("author", "authors", "autor", "auteur", "profile", "people"))
 ABOVE, BELOW = 12, 25
 """Lines before and after the headline that belong to the article's head."""
 FOOT = 40
@@ -49,6 +53,16 @@ class Seen:
     """The <h1> elements before it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A date that the page shows."""
+
+    when: When
+    is_update: bool
+    is_labelled: bool
+    """Whether it is called that of publication, or of the update."""
+
+
 @cache
 def _classes(name: str) -> re.Pattern[str]:
     rows = read_data("metadata")["classes"]
@@ -60,7 +74,8 @@ def _classes(name: str) -> re.Pattern[str]:
 def _selector(name: str) -> str:
     rows = read_data("metadata")["classes"]
     found = rows[name] if isinstance(rows, dict) else ()
-    return ",".join(["h1", *(f'[class*="{word}" i],[id*="{word}" i]' for word in found)])
+    links = AUTHOR_LINKS if name == "authors" else ()
+    return ",".join(["h1", *links, *(f'[class*="{word}" i],[id*="{word}" i]' for word in found)])
 
 
 def _elements(page: Page, name: str, between: str) -> Iterator[Seen]:
@@ -179,35 +194,55 @@ def byline_anywhere(page: Page, outlets: frozenset[str]) -> tuple[str, ...]:
     return ()
 
 
-def dates_seen(page: Page, headline: int) -> Iterator[tuple[When, bool]]:
-    """Dates shown, the likeliest first; with whether each is called an update."""
+def dates_seen(page: Page, headline: int) -> Iterator[Shown]:
+    """Dates shown, the likeliest first.
+
+    A class word that stands at several dates is that of a list of articles: its dates come after those of the lines
+    near the headline.
+    """
     found = list(_dates_of_elements(page))
-    yield from ((when, is_update) for is_below, when, is_update in found if is_below)
+    days: dict[str, set[date]] = {}
+    for shown, seen in found:
+        days.setdefault(seen.words, set()).add(shown.when.day)
+    own = [(shown, seen) for shown, seen in found if len(days[seen.words]) <= MAX_OWN]
+    yield from (shown for shown, seen in own if seen.headings)
+    yield from (shown for shown, seen in own if not seen.headings)
     for line in lines_around(page, headline):
         yield from _stamped(line)
-    yield from ((when, is_update) for is_below, when, is_update in found if not is_below)
     for line in lines_around(page, headline):
         for moment in find_moments(line)[:1] if DIGIT.search(line) else ():
             if is_likely(when := of_moment(moment, line, "date.near")):
-                yield when, bool(_classes("updated").search(line.lower()))
+                yield Shown(when, bool(_classes("updated").search(line.lower())), is_labelled=False)
     for line in page.lines[-FOOT:]:
-        if len(line) <= SHORT and DIGIT.search(line):
-            yield from _stamped(line)
+        if len(line) <= SHORT:
+            yield from (shown for shown in _stamped(line) if shown.is_labelled)
+    yield from (shown for shown, seen in found if seen.headings)
+    yield from (shown for shown, _seen in found)
 
 
-def _stamped(line: str) -> Iterator[tuple[When, bool]]:
+def _stamped(line: str) -> Iterator[Shown]:
     stamp = read_stamp(line) if DIGIT.search(line) else None
     if stamp is not None:
         for moment, is_update in ((stamp.published, False), (stamp.updated, True)):
             if moment and is_likely(when := of_moment(moment, line, "date.line")):
-                yield when, is_update
+                yield Shown(when, is_update, is_labelled=is_update or _is_labelled(line[: moment.start]))
 
 
-def _dates_of_elements(page: Page) -> Iterator[tuple[bool, When, bool]]:
+def _is_labelled(before: str) -> bool:
+    """Whether the words before a date call it that of publication."""
+    return _published_label().search(before.lower()[-SHORT:]) is not None
+
+
+@cache
+def _published_label() -> re.Pattern[str]:
+    return re.compile(alternatives("published") + r"[\s:,|on]{0,6}$")
+
+
+def _dates_of_elements(page: Page) -> Iterator[tuple[Shown, Seen]]:
     for seen in _elements(page, "dates", " "):
-        for moment in find_moments(seen.text)[:2]:
+        for moment in find_moments(seen.text)[:2] if DIGIT.search(seen.text) else ():
             before = seen.text[: moment.start].lower()
             is_update = bool(_classes("updated").search(seen.words) or _classes("updated").search(before))
             when = of_moment(moment, seen.text, "date.class")
             if is_likely(when):
-                yield bool(seen.headings), when, is_update
+                yield Shown(when, is_update, is_labelled=is_update or _is_labelled(before)), seen
