@@ -25,8 +25,6 @@ AUTHOR_LIKE = re.compile(r"(?:^|[._:-])(?:page|article|post|content|story)?[-_]?
 PUBLISHED_LIKE = re.compile(r"(?:publi(?:sh|cation)\w*|pub|issue|release)[-_.:]?(?:date|time|on|at)|date[-_.:]?(?:publi|pub|issued|first)")
 NOT_PUBLISHED = re.compile(r"updat|modif|comment|related|recommend|teaser|card|promo|sidebar|listing|widget")
 A_DAY = timedelta(days=1)
-NEAREST = 3
-"""Dates shown that may be called that of publication."""
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
 LONGEST_PUBLISHER = 80
@@ -223,7 +221,7 @@ def _dates(
     published = first_likely(published_sources(head, article, url, shown))
     updated = first_likely(_updated_sources(head, article, shown))
     if published:
-        called = [other.when for other in shown[:NEAREST] if other.is_labelled and not other.is_update]
+        called = [other.when for other in shown[:1] if other.is_labelled and not other.is_update]
         if called and called[0].precision != "year" and called[0].day < published.day - A_DAY:
             published = called[0]
         elif published.is_utc:

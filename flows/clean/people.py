@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from flows.clean.bylines import NAME_PART, is_person
+from flows.clean.dates import find_moments
 from flows.clean.linked_data import loose, plain, resolve, types
 from flows.clean.vocabulary import alternatives, read_data, words
 
@@ -42,7 +43,7 @@ def _nobody(name: str) -> frozenset[str]:
 @cache
 def _label() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?:{alternatives('by')})\s*:?\s|(?:{alternatives('author_label')})\s*[:：]|{alternatives('author_cjk')}\s*[:：]?)\s*",
+        rf"(?:(?:(?:{'|'.join(_nobody('written'))})\s+)?(?:{alternatives('by')})\s*:?\s|(?:{alternatives('author_label')})\s*[:：]|(?:{'|'.join(_nobody('written'))})\s*[:：]|{alternatives('author_cjk')}\s*[:：]?)\s*",
         re.IGNORECASE,
     )
 
@@ -59,12 +60,15 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
     """
     if not text or len(text) > LONGEST:
         return ()
+    if not is_declared and any(map(str.isdigit, text)):
+        for moment in reversed(find_moments(text)):
+            text = f"{text[: moment.start]} | {text[moment.end :]}"
     text = BRACKETED.sub(" ", NOT_NAMES.sub(" | ", html.unescape(text))).strip(EDGES)
-    label = _label().match(text)
-    if label:
-        text = text[label.end() :]
+    for _ in range(2):
+        if label := _label().match(text):
+            text = text[label.end() :].lstrip(EDGES)
     if not is_declared:
-        text = _first_segment(text)
+        text = _segments(text)
     pieces = [piece for part in PARTS.split(text) for piece in _and().split(part)]
     pieces = [piece for piece in (part.strip(EDGES) for part in pieces) if piece]
     if is_declared and len(pieces) == 2 and "," in text and all(_is_word(piece) for piece in pieces):
@@ -83,22 +87,16 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
     return tuple(dict.fromkeys(people))[:MAX_AUTHORS]
 
 
-def _first_segment(text: str) -> str:
-    """Of a shown text, whose elements "|" parts, the first ones with a name, joined where a comma or "and" stands."""
-    segments = [segment.strip() for segment in text.split("|")]
+def _segments(text: str) -> str:
+    """Of a shown text, whose elements "|" parts, those with more than labels and joints."""
     taken: list[str] = []
-    is_joined = False
-    for segment in segments:
+    for segment in text.split("|"):
         lowered = segment.strip(",;&").strip().lower()
         if not lowered or lowered in words("and"):
-            is_joined = True
             continue
         if lowered in words("by") or lowered in words("author_label"):
             continue
-        if taken and not is_joined:
-            break
         taken.append(segment.strip(" ,;&"))
-        is_joined = segment.endswith((",", ";", "&")) or lowered.endswith((" and", " und", " et", " y"))
     return " , ".join(taken)
 
 
@@ -112,6 +110,8 @@ def _trim(piece: str) -> str:
     parts = name.split()
     while len(parts) > 1 and parts[-1].lower().strip(",") in _nobody("degrees"):
         parts.pop()
+    while parts and (parts[-1] in words("particle") or parts[-1].lower() in _nobody("endings")):
+        parts.pop()
     while len(parts) > 2 and parts[0].lower() in _nobody("degrees"):
         parts.pop(0)
     return " ".join(parts).strip(EDGES)
@@ -124,7 +124,7 @@ def is_author(name: str, outlets: frozenset[str]) -> bool:
     bare = QUOTES.sub("", name).replace("  ", " ")
     if name.islower():
         bare = bare.title()
-    if len(name) > MAX_NAME or not is_person(bare):
+    if len(name) > MAX_NAME or not is_person(bare) or bare.lower().split()[0] in _nobody("starts"):
         return False
     return not _is_nobody(name, outlets)
 
@@ -148,6 +148,7 @@ def _is_nobody(name: str, outlets: frozenset[str]) -> bool:
         lowered in _nobody("names")
         or lowered in words("agency")
         or loose(name) in outlets
+        or (len(parts) > 1 and any(loose(name) in outlet for outlet in outlets))
         or DOMAIN.search(name) is not None
         or any(part in _nobody("words") for part in parts)
     )

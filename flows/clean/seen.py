@@ -18,7 +18,7 @@ from flows.clean.linked_data import loose
 from flows.clean.moments import When, is_likely, of_moment
 from flows.clean.people import names_in
 from flows.clean.stamps import read_stamp
-from flows.clean.vocabulary import alternatives, read_data, words
+from flows.clean.vocabulary import read_data, words
 
 LOOKED_AT = 60
 """Elements with words of a byline or a date that are looked at."""
@@ -115,6 +115,11 @@ def _is_aside(node: LexborNode) -> bool:
     return False
 
 
+PUBLISHED = re.compile(
+    r"(?:publi\w{2,9}|posted|veröffentlicht|gepubliceerd|pubblicat[oa]|publicera[dt]|опубликовано|发布时间|發布時間|发布于|公開|입력)"
+    r"[^\w]{0,6}(?:(?:on|at|am|le|el|il|em|op)\s+)?(?:[^\W\d_]{2,10},?\s+)?$",
+    re.IGNORECASE,
+)
 ASIDE = re.compile(
     r"comment|related|recommend|sidebar|footer|teaser|promo|widget|trending|most-?read|popular|newsletter"
 )
@@ -126,7 +131,7 @@ def authors_seen(page: Page, outlets: frozenset[str]) -> tuple[tuple[str, ...], 
     for seen in _elements(page, "authors", " | "):
         names = names_in(seen.text, outlets, is_declared=False)
         if not names and (byline := read_byline(seen.text)):
-            names = names_in(" and ".join(byline.authors), outlets, is_declared=False)
+            names = names_in(" , ".join(byline.authors), outlets, is_declared=False)
         if not names:
             continue
         if seen.headings:
@@ -165,7 +170,7 @@ def byline_near(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str
     """
     for line in lines_around(page, headline):
         if byline := read_byline(line):
-            return line, names_in(" | ".join(byline.authors), outlets, is_declared=False)
+            return line, names_in(" , ".join(byline.authors), outlets, is_declared=False)
         if names := _names_beside(line, outlets):
             return line, names
     return "", ()
@@ -175,21 +180,22 @@ def _names_beside(line: str, outlets: frozenset[str]) -> tuple[str, ...]:
     pieces = [piece.strip() for piece in PIECES.split(line)]
     if not 2 <= len(pieces) <= MAX_PIECES:
         return ()
-    said = " ".join(pieces[1:]).lower()
+    said = " ".join(pieces).lower()
     if not (find_moments(said) or any(word in words("occupation") for word in WORD.findall(said))):
         return ()
-    return names_in(pieces[0], outlets, is_declared=False)
+    first = pieces[1] if find_moments(pieces[0]) else pieces[0]
+    return names_in(first, outlets, is_declared=False)
 
 
 def byline_anywhere(page: Page, outlets: frozenset[str]) -> tuple[str, ...]:
     """Who a byline far from the headline names: at an article's end, or above it."""
     for line in page.lines:
         if len(line) <= SHORT and (byline := read_byline(line)) and byline.rule != "byline.by":
-            if names := names_in(" | ".join(byline.authors), outlets, is_declared=False):
+            if names := names_in(" , ".join(byline.authors), outlets, is_declared=False):
                 return names
     for line in page.lines:
         if len(line) <= SHORT and line.lower().startswith(WRITTEN) and (byline := read_byline(line)):
-            if names := names_in(" | ".join(byline.authors), outlets, is_declared=False):
+            if names := names_in(" , ".join(byline.authors), outlets, is_declared=False):
                 return names
     return ()
 
@@ -206,9 +212,9 @@ def dates_seen(page: Page, headline: int) -> Iterator[Shown]:
         days.setdefault(seen.words, set()).add(shown.when.day)
     own = [(shown, seen) for shown, seen in found if len(days[seen.words]) <= MAX_OWN]
     yield from (shown for shown, seen in own if seen.headings)
-    yield from (shown for shown, seen in own if not seen.headings)
     for line in lines_around(page, headline):
         yield from _stamped(line)
+    yield from (shown for shown, seen in own if not seen.headings)
     for line in lines_around(page, headline):
         for moment in find_moments(line)[:1] if DIGIT.search(line) else ():
             if is_likely(when := of_moment(moment, line, "date.near")):
@@ -230,12 +236,7 @@ def _stamped(line: str) -> Iterator[Shown]:
 
 def _is_labelled(before: str) -> bool:
     """Whether the words before a date call it that of publication."""
-    return _published_label().search(before.lower()[-SHORT:]) is not None
-
-
-@cache
-def _published_label() -> re.Pattern[str]:
-    return re.compile(alternatives("published") + r"[\s:,|on]{0,6}$")
+    return PUBLISHED.search(before[-40:]) is not None
 
 
 def _dates_of_elements(page: Page) -> Iterator[tuple[Shown, Seen]]:
