@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from urllib.parse import urljoin, urlsplit
 
 from flows.clean.head import Head
@@ -15,7 +15,7 @@ from flows.clean.html import Page
 from flows.clean.linked_data import by_id, choose_article, link, loose, other_things, plain, resolve, types
 from flows.clean.moments import When, first_likely, on_shown_day, read_url, read_when
 from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
-from flows.clean.seen import Shown, authors_seen, byline_anywhere, byline_near, dates_seen, headline_line
+from flows.clean.seen import Memo, Shown, authors_seen, byline_anywhere, byline_near, dates_seen, headline_line
 from flows.clean.titles import choose_title
 from flows.clean.vocabulary import read_data
 
@@ -217,11 +217,11 @@ def _dates(
 
     A shown date that is called that of publication, and is earlier, tells that the declared one is of a later edition.
     """
-    shown = list(dates_seen(page, headline))
+    shown = Memo(dates_seen(page, headline))
     published = first_likely(published_sources(head, article, url, shown))
     updated = first_likely(_updated_sources(head, article, shown))
     if published:
-        called = [other.when for other in shown[:1] if other.is_labelled and not other.is_update]
+        called = [other.when for other in islice(shown, 1) if other.is_labelled and not other.is_update]
         if called and called[0].precision != "year" and called[0].day < published.day - A_DAY:
             published = called[0]
         elif published.is_utc:
@@ -232,7 +232,7 @@ def _dates(
 
 
 def published_sources(
-    head: Head, article: dict[str, object], url: str, shown: Sequence[Shown]
+    head: Head, article: dict[str, object], url: str, shown: Iterable[Shown]
 ) -> Iterator[When | None]:
     """The dates of publication that the sources give, the most trusted first."""
     yield read_when(article.get("datePublished"), "date.json_ld")
@@ -243,7 +243,7 @@ def published_sources(
     for thing in other_things(head):
         yield read_when(thing.get("datePublished"), "date.json_ld_other")
         yield read_when(thing.get("uploadDate"), "date.json_ld_other")
-    yield from (other.when for other in shown[:1] if other.is_labelled and not other.is_update)
+    yield from (other.when for other in islice(shown, 1) if other.is_labelled and not other.is_update)
     for mark in head.marks:
         if mark.kind == "time" and mark.headings and not NOT_PUBLISHED.search(mark.words):
             yield read_when(mark.value, "date.time") or read_when(mark.text, "date.time")
@@ -267,7 +267,7 @@ def _of_meta_dates(names: Sequence[str], head: Head, rule: str) -> Iterator[When
     return (read_when(head.meta[name], rule) for name in names if name in head.meta)
 
 
-def _updated_sources(head: Head, article: dict[str, object], shown: Sequence[Shown]) -> Iterator[When | None]:
+def _updated_sources(head: Head, article: dict[str, object], shown: Iterable[Shown]) -> Iterator[When | None]:
     yield read_when(article.get("dateModified"), "date.json_ld")
     yield from _of_meta_dates(meta_names("updated"), head, "date.meta")
     for mark in head.marks:

@@ -80,6 +80,8 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
             people[-1] += f" {piece}"
             continue
         name = _trim(piece)
+        if not is_declared and (name.islower() or (people and _is_in_outlet(name, outlets))):
+            continue
         if is_author(name, outlets) or (is_declared and len(pieces) == 1 and is_single(name, outlets)):
             people.append(name)
         elif not people and not is_declared:
@@ -98,6 +100,11 @@ def _segments(text: str) -> str:
             continue
         taken.append(segment.strip(" ,;&"))
     return " , ".join(taken)
+
+
+def _is_in_outlet(name: str, outlets: frozenset[str]) -> bool:
+    """Whether an outlet's name has it in it, as what stands after a person's name may be."""
+    return any(loose(name) in outlet for outlet in outlets)
 
 
 def _is_word(piece: str) -> bool:
@@ -148,7 +155,7 @@ def _is_nobody(name: str, outlets: frozenset[str]) -> bool:
         lowered in _nobody("names")
         or lowered in words("agency")
         or loose(name) in outlets
-        or (len(parts) > 1 and any(loose(name) in outlet for outlet in outlets))
+        or any(part in words("occupation") for part in parts)
         or DOMAIN.search(name) is not None
         or any(part in _nobody("words") for part in parts)
     )

@@ -63,6 +63,20 @@ class Shown:
     """Whether it is called that of publication, or of the update."""
 
 
+class Memo:
+    """What an iterator yields, found no sooner than asked for and only once."""
+
+    def __init__(self, source: Iterator[Shown]) -> None:
+        self.source = source
+        self.found: list[Shown] = []
+
+    def __iter__(self) -> Iterator[Shown]:
+        yield from self.found
+        for shown in self.source:
+            self.found.append(shown)
+            yield shown
+
+
 @cache
 def _classes(name: str) -> re.Pattern[str]:
     rows = read_data("metadata")["classes"]
