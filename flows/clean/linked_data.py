@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 from flows.clean.head import ARTICLE_TYPES, DEEPEST, Head
+from flows.clean.vocabulary import read_data
 
 OTHER_TYPES = re.compile(
-    r"WebPage|ItemPage|FAQPage|Recipe|VideoObject|HowTo|CreativeWork|PodcastEpisode|Event|Product", re.I
+    r"WebPage|ItemPage|FAQPage|Recipe|VideoObject|HowTo|CreativeWork|PodcastEpisode|Event|Product", re.IGNORECASE
 )
 ITEMS = 400
 """Objects of JSON-LD that are looked at."""
@@ -19,6 +21,13 @@ LONGEST = 1_000
 FIELDS = ("headline", "datePublished", "author", "articleBody", "dateModified", "image")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 LOOSE = re.compile(r"\W+")
+
+
+@cache
+def meta_names(field: str) -> tuple[str, ...]:
+    """The <meta> names that give a field, in order of trust (data/metadata.toml)."""
+    rows = read_data("metadata")["meta"]
+    return tuple(rows[field]) if isinstance(rows, dict) else ()
 
 
 def plain(value: object) -> str:

@@ -1,30 +1,37 @@
-"""An HTML page's article fields, each from the most trusted source that has it, with the id of the rule that gave it."""
+"""An HTML page's article fields, each from the most trusted source that has it, with the rule that gave it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
-from itertools import chain, islice
+from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
 from flows.clean.head import Head
 from flows.clean.html import Page
-from flows.clean.linked_data import by_id, choose_article, link, loose, other_things, plain, resolve, types
-from flows.clean.moments import When, first_likely, on_shown_day, read_url, read_when
+from flows.clean.linked_data import (
+    by_id,
+    choose_article,
+    link,
+    loose,
+    meta_names,
+    other_things,
+    plain,
+    resolve,
+    types,
+)
 from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
-from flows.clean.seen import Memo, Shown, authors_seen, byline_anywhere, byline_near, dates_seen, headline_line
+from flows.clean.published import read_dates
+from flows.clean.seen import authors_seen, byline_anywhere, byline_near, headline_line
 from flows.clean.titles import choose_title
 from flows.clean.vocabulary import read_data
 
 LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNORECASE)
 URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 AUTHOR_LIKE = re.compile(r"(?:^|[._:-])(?:page|article|post|content|story)?[-_]?authors?(?:[-_.]?names?)?$")
-PUBLISHED_LIKE = re.compile(r"(?:publi(?:sh|cation)\w*|pub|issue|release)[-_.:]?(?:date|time|on|at)|date[-_.:]?(?:publi|pub|issued|first)")
-NOT_PUBLISHED = re.compile(r"updat|modif|comment|related|recommend|teaser|card|promo|sidebar|listing|widget")
-A_DAY = timedelta(days=1)
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
 LONGEST_PUBLISHER = 80
@@ -65,13 +72,6 @@ class Metadata:
 
 
 @cache
-def meta_names(field: str) -> tuple[str, ...]:
-    """The <meta> names that give a field, in order of trust."""
-    rows = read_data("metadata")["meta"]
-    return tuple(rows[field]) if isinstance(rows, dict) else ()
-
-
-@cache
 def _kinds() -> dict[str, str]:
     rows = read_data("metadata")["kinds"]
     return dict(rows) if isinstance(rows, dict) else {}
@@ -85,10 +85,10 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
     outlets = _outlets(head, article, publisher, url or canonical)
     section = _section(head, article)
     title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"))
-    headline = headline_line(page, head, title)
+    headline = headline_line(page, title)
     byline, _named = byline_near(page, headline, outlets)
     authors, authors_rule = _authors(page, head, article, outlets, headline)
-    published, updated = _dates(page, head, article, url or canonical, headline)
+    published, updated = read_dates(page, head, article, url or canonical, headline)
     return Metadata(
         title=title or None,
         title_rule=title_rule or None,
@@ -172,7 +172,9 @@ def _authors(
     page: Page, head: Head, article: dict[str, object], outlets: frozenset[str], headline: int
 ) -> tuple[tuple[str, ...], str]:
     """People's names, by the first source that has any."""
-    sources = chain(declared_authors(head, article, people_reader(outlets)), _shown_authors(page, head, outlets, headline))
+    sources = chain(
+        declared_authors(head, article, people_reader(outlets)), _shown_authors(page, head, outlets, headline)
+    )
     return next(((names, rule) for names, rule in sources if names), ((), ""))
 
 
@@ -208,74 +210,6 @@ def _shown_authors(
 def _of_meta(names: Sequence[str], head: Head, read: Reader) -> tuple[str, ...]:
     contents = [content for name in names for content in head.repeated.get(name, (head.meta.get(name, ""),))]
     return tuple(dict.fromkeys(person for content in contents for person in read(content, False)))[:MAX_AUTHORS]
-
-
-def _dates(
-    page: Page, head: Head, article: dict[str, object], url: str, headline: int
-) -> tuple[When | None, When | None]:
-    """When it was published and updated. The dates that the page shows correct what it declares.
-
-    A shown date that is called that of publication, and is earlier, tells that the declared one is of a later edition.
-    """
-    shown = Memo(dates_seen(page, headline))
-    published = first_likely(published_sources(head, article, url, shown))
-    updated = first_likely(_updated_sources(head, article, shown))
-    if published:
-        called = [other.when for other in islice(shown, 1) if other.is_labelled and not other.is_update]
-        if called and called[0].precision != "year" and called[0].day < published.day - A_DAY:
-            published = called[0]
-        elif published.is_utc:
-            published = on_shown_day(published, (other.when for other in shown if not other.is_update), updated)
-    if updated and published and updated.at < published.at and updated.day < published.day:
-        updated = None
-    return published, updated
-
-
-def published_sources(
-    head: Head, article: dict[str, object], url: str, shown: Iterable[Shown]
-) -> Iterator[When | None]:
-    """The dates of publication that the sources give, the most trusted first."""
-    yield read_when(article.get("datePublished"), "date.json_ld")
-    yield from _of_meta_dates(meta_names("published"), head, "date.meta")
-    for mark in head.marks:
-        if mark.kind == "datepublished":
-            yield read_when(mark.value, "date.microdata") or read_when(mark.text, "date.microdata")
-    for thing in other_things(head):
-        yield read_when(thing.get("datePublished"), "date.json_ld_other")
-        yield read_when(thing.get("uploadDate"), "date.json_ld_other")
-    yield from (other.when for other in islice(shown, 1) if other.is_labelled and not other.is_update)
-    for mark in head.marks:
-        if mark.kind == "time" and mark.headings and not NOT_PUBLISHED.search(mark.words):
-            yield read_when(mark.value, "date.time") or read_when(mark.text, "date.time")
-    yield from _of_meta_dates(meta_names("dated"), head, "date.meta_date")
-    likely = [name for name in head.meta if PUBLISHED_LIKE.search(name) and "expir" not in name]
-    yield from _of_meta_dates(likely, head, "date.meta_like")
-    in_url = read_url(url)
-    yield in_url if in_url and in_url.precision == "day" else None
-    yield from (other.when for other in shown if not other.is_update)
-    yield read_when(article.get("dateCreated"), "date.json_ld_created")
-    for mark in head.marks:
-        if mark.kind in ("time", "datecreated", "uploaddate"):
-            yield read_when(mark.value, "date.time") or read_when(mark.text, "date.time")
-    yield read_when(article.get("dateModified"), "date.updated")
-    yield in_url
-    yield from (other.when for other in shown)
-    yield from _of_meta_dates(meta_names("updated"), head, "date.updated")
-
-
-def _of_meta_dates(names: Sequence[str], head: Head, rule: str) -> Iterator[When | None]:
-    return (read_when(head.meta[name], rule) for name in names if name in head.meta)
-
-
-def _updated_sources(head: Head, article: dict[str, object], shown: Iterable[Shown]) -> Iterator[When | None]:
-    yield read_when(article.get("dateModified"), "date.json_ld")
-    yield from _of_meta_dates(meta_names("updated"), head, "date.meta")
-    for mark in head.marks:
-        if mark.kind == "datemodified" or (mark.kind == "time" and ("updat" in mark.words or "modif" in mark.words)):
-            yield read_when(mark.value, "date.microdata") or read_when(mark.text, "date.microdata")
-    for thing in other_things(head):
-        yield read_when(thing.get("dateModified"), "date.json_ld_other")
-    yield from (other.when for other in shown if other.is_update)
 
 
 def _section(head: Head, article: dict[str, object]) -> str | None:

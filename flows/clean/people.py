@@ -30,6 +30,7 @@ CREDIT = re.compile(r"\s*\w")
 LISTED = re.compile(r"\s*[,;|·•&＆、，；]\s*")
 CJK = re.compile(r"[㐀-鿿豈-﫿]{2,6}|[가-힣]{2,5}|[ァ-ヶー一-鿿ぁ-ん]{2,8}")
 CJK_TITLE = re.compile(r"(?:記者|记者|기자|特派員|編集委員|編輯|编辑|논설위원|선임기자|특파원)$")
+DIGIT = re.compile(r"\d")
 SINGLE = re.compile(r"[^\W\d_][^\W\d_'’.-]{1,24}")
 
 
@@ -60,7 +61,25 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
     """
     if not text or len(text) > LONGEST:
         return ()
-    if not is_declared and any(map(str.isdigit, text)):
+    pieces = _pieces(text, is_declared=is_declared)
+    people: list[str] = []
+    for piece in pieces[: 2 * MAX_AUTHORS]:
+        if people and piece.lower() in _nobody("generations"):
+            people[-1] += f" {piece}"
+            continue
+        name = _trim(piece)
+        if (is_author(name, outlets) and (is_declared or _is_shown_name(name, outlets, is_first=not people))) or (
+            is_declared and len(pieces) == 1 and is_single(name, outlets)
+        ):
+            people.append(name)
+        elif not people and not is_declared:
+            return ()
+    return tuple(dict.fromkeys(people))[:MAX_AUTHORS]
+
+
+def _pieces(text: str, *, is_declared: bool) -> list[str]:
+    """A value split where a name may end."""
+    if not is_declared and DIGIT.search(text):
         for moment in reversed(find_moments(text)):
             text = f"{text[: moment.start]} | {text[moment.end :]}"
     text = BRACKETED.sub(" ", NOT_NAMES.sub(" | ", html.unescape(text))).strip(EDGES)
@@ -69,24 +88,16 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
             text = text[label.end() :].lstrip(EDGES)
     if not is_declared:
         text = _segments(text)
-    pieces = [piece for part in PARTS.split(text) for piece in _and().split(part)]
-    pieces = [piece for piece in (part.strip(EDGES) for part in pieces) if piece]
-    if is_declared and len(pieces) == 2 and "," in text and all(_is_word(piece) for piece in pieces):
-        if all(piece.lower() not in _nobody("degrees") | _nobody("generations") for piece in pieces):
-            pieces = [f"{pieces[1]} {pieces[0]}"]
-    people: list[str] = []
-    for piece in pieces[: 2 * MAX_AUTHORS]:
-        if people and piece.lower() in _nobody("generations"):
-            people[-1] += f" {piece}"
-            continue
-        name = _trim(piece)
-        if not is_declared and (name.islower() or (people and _is_in_outlet(name, outlets))):
-            continue
-        if is_author(name, outlets) or (is_declared and len(pieces) == 1 and is_single(name, outlets)):
-            people.append(name)
-        elif not people and not is_declared:
-            return ()
-    return tuple(dict.fromkeys(people))[:MAX_AUTHORS]
+    found = [piece.strip(EDGES) for part in PARTS.split(text) for piece in _and().split(part)]
+    pieces = [piece for piece in found if piece]
+    if is_declared and len(pieces) == 2 and "," in text and all(map(_is_surname, pieces)):
+        return [f"{pieces[1]} {pieces[0]}"]
+    return pieces
+
+
+def _is_shown_name(name: str, outlets: frozenset[str], *, is_first: bool) -> bool:
+    """Whether a name on the page is a person's: capitalised, and not the outlet's after a person's."""
+    return not name.islower() and (is_first or not any(loose(name) in outlet for outlet in outlets))
 
 
 def _segments(text: str) -> str:
@@ -102,13 +113,13 @@ def _segments(text: str) -> str:
     return " , ".join(taken)
 
 
-def _is_in_outlet(name: str, outlets: frozenset[str]) -> bool:
-    """Whether an outlet's name has it in it, as what stands after a person's name may be."""
-    return any(loose(name) in outlet for outlet in outlets)
-
-
-def _is_word(piece: str) -> bool:
-    return SINGLE.fullmatch(piece) is not None and not CJK.fullmatch(piece)
+def _is_surname(piece: str) -> bool:
+    """Whether it can be half of "Doe, Jane"."""
+    return (
+        SINGLE.fullmatch(piece) is not None
+        and not CJK.fullmatch(piece)
+        and piece.lower() not in _nobody("degrees") | _nobody("generations")
+    )
 
 
 def _trim(piece: str) -> str:
@@ -182,7 +193,12 @@ def people_reader(outlets: frozenset[str]) -> Reader:
 
 def read_credit(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 - the type of Reader
     """Whoever a value names, as it stands but for a label: people, handles, agencies, desks and outlets."""
-    if not text or len(text) > LONGEST or not CREDIT.match(text) or text.lower().startswith(("http:", "https:", "www.")):
+    if (
+        not text
+        or len(text) > LONGEST
+        or not CREDIT.match(text)
+        or text.lower().startswith(("http:", "https:", "www."))
+    ):
         return ()
     text = plain(text).strip(EDGES_OF_CREDIT)
     label = _label().match(text)

@@ -12,7 +12,6 @@ from selectolax.lexbor import LexborNode
 
 from flows.clean.bylines import read_byline
 from flows.clean.dates import find_moments
-from flows.clean.head import Head
 from flows.clean.html import Page
 from flows.clean.linked_data import loose
 from flows.clean.moments import When, is_likely, of_moment
@@ -89,7 +88,7 @@ def _selector(name: str) -> str:
     rows = read_data("metadata")["classes"]
     found = rows[name] if isinstance(rows, dict) else ()
     links = AUTHOR_LINKS if name == "authors" else ()
-    return ",".join(["h1", *links, *(f'[class*="{word}" i],[id*="{word}" i]' for word in found)])
+    return ",".join(["h1", *links, *(f'[class*="{word}" i]' for word in found)])
 
 
 def _elements(page: Page, name: str, between: str) -> Iterator[Seen]:
@@ -154,7 +153,7 @@ def authors_seen(page: Page, outlets: frozenset[str]) -> tuple[tuple[str, ...], 
     return best, "authors.class" if best else ""
 
 
-def headline_line(page: Page, head: Head, title: str) -> int:
+def headline_line(page: Page, title: str) -> int:
     """The number of the line with the headline; -1 when there is none."""
     wanted = loose(title)
     first = -1
@@ -203,15 +202,12 @@ def _names_beside(line: str, outlets: frozenset[str]) -> tuple[str, ...]:
 
 def byline_anywhere(page: Page, outlets: frozenset[str]) -> tuple[str, ...]:
     """Who a byline far from the headline names: at an article's end, or above it."""
-    for line in page.lines:
-        if len(line) <= SHORT and (byline := read_byline(line)) and byline.rule != "byline.by":
-            if names := names_in(" , ".join(byline.authors), outlets, is_declared=False):
-                return names
-    for line in page.lines:
-        if len(line) <= SHORT and line.lower().startswith(WRITTEN) and (byline := read_byline(line)):
-            if names := names_in(" , ".join(byline.authors), outlets, is_declared=False):
-                return names
-    return ()
+    short = [line for line in page.lines if len(line) <= SHORT]
+    bylines = [(line, byline) for line in short if (byline := read_byline(line))]
+    called = [byline for _line, byline in bylines if byline.rule != "byline.by"]
+    called += [byline for line, byline in bylines if line.lower().startswith(WRITTEN)]
+    named = (names_in(" , ".join(byline.authors), outlets, is_declared=False) for byline in called)
+    return next((names for names in named if names), ())
 
 
 def dates_seen(page: Page, headline: int) -> Iterator[Shown]:

@@ -55,9 +55,7 @@ def choose_title(
     return (heading, "title.h1") if heading else ("", "")
 
 
-def _titles(
-    head: Head, article: dict[str, object], meta_names: Sequence[str], known: frozenset[str]
-) -> _Titles:
+def _titles(head: Head, article: dict[str, object], meta_names: Sequence[str], known: frozenset[str]) -> _Titles:
     headings = tuple(text for text in (plain(heading) for heading in head.headings) if 0 < len(text) <= LONGEST)
 
     def clean(value: object) -> str:
