@@ -68,9 +68,8 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
             people[-1] += f" {piece}"
             continue
         name = _trim(piece)
-        if (is_author(name, outlets) and (is_declared or _is_shown_name(name, outlets, is_first=not people))) or (
-            is_declared and len(pieces) == 1 and is_single(name, outlets)
-        ):
+        is_full = is_author(name, outlets) and (is_declared or _is_shown_name(name, outlets, is_first=not people))
+        if is_full or (is_declared and len(pieces) == 1 and is_single(name, outlets)):
             people.append(name)
         elif not people and not is_declared:
             return ()
