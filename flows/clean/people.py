@@ -30,6 +30,7 @@ CREDIT = re.compile(r"\s*\w")
 LISTED = re.compile(r"\s*[,;|·•&＆、，；]\s*")
 CJK = re.compile(r"[㐀-鿿豈-﫿]{2,6}|[가-힣]{2,5}|[ァ-ヶー一-鿿ぁ-ん]{2,8}")
 CJK_TITLE = re.compile(r"(?:記者|记者|기자|特派員|編集委員|編輯|编辑|논설위원|선임기자|특파원)$")
+INITIALS = re.compile(r"\s(?:[A-Z]\.)+[A-Z]$")
 DIGIT = re.compile(r"\d")
 SINGLE = re.compile(r"[^\W\d_][^\W\d_'’.-]{1,24}")
 
@@ -65,7 +66,7 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
     people: list[str] = []
     for piece in pieces[: 2 * MAX_AUTHORS]:
         if people and piece.lower() in _nobody("generations"):
-            people[-1] += f" {piece}"
+            people[-1] += f" {piece}." if piece.lower() in ("jr", "sr") else f" {piece}"
             continue
         name = _trim(piece)
         is_full = is_author(name, outlets) and (is_declared or _is_shown_name(name, outlets, is_first=not people))
@@ -131,7 +132,8 @@ def _trim(piece: str) -> str:
         parts.pop()
     while len(parts) > 2 and parts[0].lower() in _nobody("degrees"):
         parts.pop(0)
-    return " ".join(parts).strip(EDGES)
+    name = " ".join(parts).strip(EDGES)
+    return f"{name}." if INITIALS.search(name) else name
 
 
 def is_author(name: str, outlets: frozenset[str]) -> bool:

@@ -25,6 +25,8 @@ MAX_OWN = 2
 """Dates that an article shows of itself: of publication and of the update."""
 SHORT = 200
 """Characters of an element's text that may be a byline or a date."""
+FURTHER = 2
+"""A line above the headline counts as this many times as far as one below."""
 AUTHOR_LINKS = tuple(f'a[href*="/{word}/" i]' for word in ("author", "authors", "autor", "auteur", "profile", "people"))
 ABOVE, BELOW = 12, 25
 """Lines before and after the headline that belong to the article's head."""
@@ -170,9 +172,10 @@ H1 = 8
 
 
 def lines_around(page: Page, headline: int) -> Iterator[str]:
-    """The short lines near the headline, those below first."""
+    """The short lines near the headline, the nearest first; what is above it counts as further away."""
     start = max(headline, 0)
-    order = [*range(start, min(start + BELOW, len(page.lines))), *range(start - 1, max(-1, start - ABOVE), -1)]
+    near = range(max(0, start - ABOVE), min(start + BELOW, len(page.lines)))
+    order = sorted(near, key=lambda number: number - start if number >= start else FURTHER * (start - number))
     return (page.lines[number] for number in order if len(page.lines[number]) <= SHORT)
 
 

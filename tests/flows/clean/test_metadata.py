@@ -247,7 +247,7 @@ def test_the_day_is_the_outlet_s_own() -> None:
 
 def test_dates_of_a_list_of_articles_are_not_the_article_s() -> None:
     teasers = "".join(f'<div class="card-date">1 March 20{year}</div>' for year in (20, 21, 22))
-    html = page("", f"<p>3 May 2019</p><h1>A day at sea</h1>{teasers}")
+    html = page("", f"<p>3 May 2019</p><h1>A day at sea</h1>{PARAGRAPH * 3}{teasers}")
     assert read(html).published_day == date(2019, 5, 3)
 
 
