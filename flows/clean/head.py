@@ -123,11 +123,19 @@ def read_head(tree: LexborHTMLParser) -> Head:
             attributes = node.attributes
             language = language or attributes.get("lang") or attributes.get("xml:lang") or ""
         elif tag == "h1":
-            headings.append(" ".join(node.text().split()))
+            headings.append(_text(node))
         if tag not in ("script", "title") and len(marks) < MARKS:
             marks.extend(_marks(node, tag or "", len(headings)))
     lists = {name: tuple(contents) for name, contents in repeated.items() if len(contents) > 1}
     return Head(title, tuple(headings[:HEADINGS]), meta, tuple(scripts), lists, links, tuple(marks), language)
+
+
+def _text(node: LexborNode) -> str:
+    """An element's text, blanks joined, without that of styles and scripts in it."""
+    text = node.text()
+    for inner in node.css("style,script"):
+        text = text.replace(inner.text(), " ")
+    return " ".join(text.split())
 
 
 def _note_meta(node: LexborNode, meta: dict[str, str], repeated: dict[str, list[str]]) -> None:

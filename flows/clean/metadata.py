@@ -84,7 +84,7 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
     canonical, canonical_rule = _canonical(head, article, url)
     outlets = _outlets(head, article, publisher, url or canonical)
     section = _section(head, article)
-    title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"))
+    title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"), page.lines)
     headline = headline_line(page, title)
     byline, _named = byline_near(page, headline, outlets)
     authors, authors_rule = _authors(page, head, article, outlets, headline)

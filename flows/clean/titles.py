@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from flows.clean.head import Head
 from flows.clean.linked_data import loose, plain
@@ -12,8 +13,11 @@ from flows.clean.linked_data import loose, plain
 SEPARATOR = re.compile(r"\s+[|\-–—·•»:~/]+\s+|\s*[|»｜]\s*|:\s+")
 LONGEST = 400
 MAX_OUTLET = 60
+MAX_PARTS = 8
 MIN_INSIDE = 12
 """Letters: a shorter text lies in many a title by chance."""
+INSIDE = 0.9
+"""How well a heading agrees with a title that has all of it and more."""
 AGREES = 0.6
 """Share of words in common from which on a heading says what a declared title says."""
 AGREES_ALONE = 0.1
@@ -33,9 +37,10 @@ class _Titles:
 
 
 def choose_title(
-    head: Head, article: dict[str, object], names: Sequence[str], meta_names: Sequence[str]
+    head: Head, article: dict[str, object], names: Sequence[str], meta_names: Sequence[str], lines: Sequence[str]
 ) -> tuple[str, str]:
-    """The headline and the rule that gave it; `names` are those of the outlet, its host and the section.
+    """The headline and the rule that gave it; `names` are those of the outlet, its host and
+    the section, `lines` the page's.
 
     The <h1> is what readers see, so it wins where a declared title agrees with it. But the JSON-LD headline wins where
     it is the <h1> without a kicker, or where og:title repeats it and <title>, which is for search engines, differs.
@@ -49,10 +54,21 @@ def choose_title(
     if found.headline:
         return found.headline, "title.json_ld"
     if first:
-        return first, "title.meta"
+        return _shown_part(first, lines), "title.meta"
     if found.title and (not heading or agreement > 0):
-        return found.title, "title.title"
+        return _shown_part(found.title, lines), "title.title"
     return (heading, "title.h1") if heading else ("", "")
+
+
+def _shown_part(title: str, lines: Sequence[str]) -> str:
+    """The part of a title, between separators, that is a line of the page: the longest."""
+    edges = [(0, 0), *((mark.start(), mark.end()) for mark in SEPARATOR.finditer(title)), (len(title), len(title))]
+    if len(edges) == 2 or len(edges) > MAX_PARTS:
+        return title
+    shown = {loose(line) for line in lines if len(line) <= len(title) + MIN_INSIDE}
+    parts = [title[left[1] : right[0]] for left, right in combinations(edges, 2)]
+    found = [part for part in parts if len(part.split()) > 1 and loose(part) in shown]
+    return max(found, key=len, default=title)
 
 
 def _titles(head: Head, article: dict[str, object], meta_names: Sequence[str], known: frozenset[str]) -> _Titles:
@@ -91,10 +107,13 @@ def _without_kicker(heading: str, found: _Titles, first: str) -> tuple[str, str]
             return other, rule
     if headline and headline != said:
         is_repeated = headline == loose(first)
-        if is_repeated and (headline != loose(found.title) or headline in said):
+        is_other = headline != loose(found.title) or headline in said or headline.endswith(said)
+        if is_repeated and is_other:
             return found.headline, "title.json_ld"
         if len(headline) > MIN_INSIDE and said.endswith(headline) and said != loose(found.title):
             return found.headline, "title.json_ld"
+    if len(loose(first)) > MIN_INSIDE and said != loose(first) and said.endswith(loose(first)):
+        return first, "title.meta"
     return heading, "title.h1"
 
 
@@ -105,13 +124,15 @@ def _agreement(text: str, declared: Sequence[str]) -> float:
     for other in filter(None, declared):
         theirs = set(other.casefold().split())
         best = max(best, len(words & theirs) / max(len(words | theirs), 1))
-        if said == loose(other) or (len(said) > MIN_INSIDE and said in loose(other)):
+        if said == loose(other):
             best = 1.0
+        elif len(said) > MIN_INSIDE and said in loose(other):
+            best = max(best, INSIDE)
     return best
 
 
 def cut_outlet(title: str, known: frozenset[str], headings: Sequence[str]) -> str:
-    """A title without an outlet's or a section's name at its end or start, or without what no heading has."""
+    """A title without an outlet's or a section's name at its end or start, or without an end that no heading has."""
     said = {loose(heading) for heading in headings if len(loose(heading)) > MIN_INSIDE}
     for _ in range(2):
         marks = list(SEPARATOR.finditer(title))
@@ -125,7 +146,7 @@ def cut_outlet(title: str, known: frozenset[str], headings: Sequence[str]) -> st
         if cut == title:
             for mark in marks:
                 start, rest = title[: mark.start()], title[mark.end() :]
-                if len(start) <= MAX_OUTLET and rest and (_is_known(start, known) or loose(rest) in said):
+                if len(start) <= MAX_OUTLET and rest and _is_known(start, known):
                     cut = rest
         if cut == title:
             break
