@@ -23,6 +23,7 @@ MARKS = 80
 """Times and items of microdata that are kept; the article's own are among the first."""
 LONGEST = 400
 """Characters of a mark's text."""
+LONGEST_NAME = 100
 REPEATED = 40
 """Contents of one <meta> name that are kept."""
 ITEMS = frozenset(
@@ -142,7 +143,7 @@ def _note_meta(node: LexborNode, meta: dict[str, str], repeated: dict[str, list[
     get = node.attributes.get
     name = get("property") or get("name") or get("itemprop") or get("http-equiv")
     content = get("content")
-    if not name or not content:
+    if not name or not content or len(name) > LONGEST_NAME:
         return
     name = name.lower()
     meta.setdefault(name, content)

@@ -25,13 +25,17 @@ from flows.clean.linked_data import (
 )
 from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
 from flows.clean.published import read_dates
-from flows.clean.seen import authors_seen, byline_anywhere, byline_near, headline_line
+from flows.clean.seen import authors_seen, credits_seen, byline_anywhere, byline_near, headline_line
 from flows.clean.titles import choose_title
 from flows.clean.vocabulary import read_data
 
 LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNORECASE)
 URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 AUTHOR_LIKE = re.compile(r"(?:^|[._:-])(?:page|article|post|content|story)?[-_]?authors?(?:[-_.]?names?)?$")
+WRITTEN_BY = re.compile(
+    r"(?:written|posted|author|by\b|verfasst|geschrieben|von\b|écrit|auteur|escrito|autor|scritto|geschreven|автор|написано)",
+    re.IGNORECASE,
+)
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
 LONGEST_PUBLISHER = 80
@@ -95,7 +99,7 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
         subheadline=_subheadline(page, head, article, title, headline),
         authors=authors,
         authors_rule=authors_rule or None,
-        credits=_credits(head, article, authors),
+        credits=_credits(page, head, article, authors),
         byline=byline or None,
         publisher=publisher or None,
         publisher_rule=publisher_rule or None,
@@ -178,9 +182,10 @@ def _authors(
     return next(((names, rule) for names, rule in sources if names), ((), ""))
 
 
-def _credits(head: Head, article: dict[str, object], authors: tuple[str, ...]) -> tuple[str, ...]:
+def _credits(page: Page, head: Head, article: dict[str, object], authors: tuple[str, ...]) -> tuple[str, ...]:
     """Whoever the page declares as its authors; who it shows, when it declares no one."""
-    return next((names for names, _rule in declared_authors(head, article, read_credit) if names), authors)
+    declared = next((names for names, _rule in declared_authors(head, article, read_credit) if names), authors)
+    return declared or credits_seen(page)
 
 
 def declared_authors(head: Head, article: dict[str, object], read: Reader) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -190,6 +195,9 @@ def declared_authors(head: Head, article: dict[str, object], read: Reader) -> It
         yield read_authors(article.get(key), named, read), f"authors.json_ld_{key}"
     for name in meta_names("authors"):
         yield _of_meta([name], head, read), "authors.meta"
+    for number in (1, 2):
+        if WRITTEN_BY.match(head.meta.get(f"twitter:label{number}", "")[:LONGEST_SECTION]):
+            yield _of_meta([f"twitter:data{number}"], head, read), "authors.twitter"
     for kind, rule in (("author", "authors.microdata"), ("rel-author", "authors.rel")):
         people = [name for mark in head.marks if mark.kind == kind for name in read(mark.text or mark.value, False)]
         yield tuple(dict.fromkeys(people))[:MAX_AUTHORS], rule

@@ -15,7 +15,7 @@ from flows.clean.seen import Memo, Shown, dates_seen
 
 NOT_PUBLISHED = re.compile(r"updat|modif|comment|related|recommend|teaser|card|promo|sidebar|listing|widget")
 PUBLISHED_LIKE = re.compile(
-    r"(?:publi(?:sh|cation)\w*|pub|issue|release)[-_.:]?(?:date|time|on|at)|date[-_.:]?(?:publi|pub|issued|first)"
+    r"(?:publi(?:sh|cation)\w{0,6}|pub|issue|release)[-_.:]?(?:date|time|on|at)|date[-_.:]?(?:publi|pub|issued|first)"
 )
 A_DAY = timedelta(days=1)
 

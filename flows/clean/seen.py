@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -15,7 +15,7 @@ from flows.clean.dates import find_moments
 from flows.clean.html import Page
 from flows.clean.linked_data import loose
 from flows.clean.moments import When, is_likely, of_moment
-from flows.clean.people import names_in
+from flows.clean.people import names_in, read_credit
 from flows.clean.stamps import read_stamp
 from flows.clean.vocabulary import read_data, words
 
@@ -135,6 +135,10 @@ PUBLISHED = re.compile(
     r"[^\w]{0,6}(?:(?:on|at|am|le|el|il|em|op)\s+)?(?:[^\W\d_]{2,10},?\s+)?$",
     re.IGNORECASE,
 )
+MAX_CREDIT = 40
+LABELLED = re.compile(
+    r"(?:by|von|author|autor|written|posted|published|erstellt|verfasst|about|über|share|on|at)\b", re.IGNORECASE
+)
 ASIDE = re.compile(
     r"comment|related|recommend|sidebar|footer|teaser|promo|widget|trending|most-?read|popular|newsletter"
 )
@@ -153,6 +157,19 @@ def authors_seen(page: Page, outlets: frozenset[str]) -> tuple[tuple[str, ...], 
             return names, "authors.class"
         best = best or names
     return best, "authors.class" if best else ""
+
+
+def credits_seen(page: Page) -> tuple[str, ...]:
+    """Who the first element whose class says author credits, be it a desk or a handle."""
+    for seen in _elements(page, "authors", " | "):
+        if DIGIT.search(seen.text):
+            for moment in reversed(find_moments(seen.text)):
+                seen = replace(seen, text=f"{seen.text[: moment.start]}|{seen.text[moment.end :]}")
+        for piece in seen.text.split("|"):
+            names = read_credit(piece.strip(), False)
+            if names and all(len(name) <= MAX_CREDIT and not LABELLED.match(name) for name in names):
+                return names
+    return ()
 
 
 def headline_line(page: Page, title: str) -> int:

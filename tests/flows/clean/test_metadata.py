@@ -156,7 +156,12 @@ DATES = [
     (page(ld(datePublished="2019-05-03T00:00:00Z")), datetime(2019, 5, 3), "day", "date.json_ld"),
     (page(ld(datePublished=1556893805)), datetime(2019, 5, 3, 14, 30, 5), "second", "date.json_ld"),
     (page(ld(datePublished="1556893805000")), datetime(2019, 5, 3, 14, 30, 5), "second", "date.json_ld"),
-    (page(meta(article__published_time="2019-05-03T12:30:05Z")), datetime(2019, 5, 3, 12, 30, 5), "second", "date.meta"),
+    (
+        page(meta(article__published_time="2019-05-03T12:30:05Z")),
+        datetime(2019, 5, 3, 12, 30, 5),
+        "second",
+        "date.meta",
+    ),
     (page(meta(date="2019-05-03")), datetime(2019, 5, 3), "day", "date.meta_date"),
     (page(meta(w_published_date="2019-05-03").replace("_", "-")), datetime(2019, 5, 3), "day", "date.meta_like"),
     (page("", '<h1>A</h1><b itemprop="datePublished" content="2019-05-03">May</b>'), None, "day", "date.microdata"),
