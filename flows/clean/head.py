@@ -30,6 +30,8 @@ ITEMS = frozenset(
     ["author", "creator", "datepublished", "datemodified", "datecreated", "uploaddate", "headline", "publisher"]
 )
 NAMED_ITEMS = frozenset(["author", "creator", "publisher"])
+OBJECTS = 400
+"""Objects of JSON-LD that are looked at."""
 DEEPEST = 40
 """Levels of JSON-LD that are looked through."""
 SPLITTERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
@@ -81,6 +83,24 @@ class Head:
     def articles(self) -> list[dict[str, object]]:
         """The JSON-LD objects whose type says article, outermost first."""
         return _articles(self.json_ld)
+
+    @cached_property
+    def things(self) -> list[dict[str, object]]:
+        """All objects in the JSON-LD, outermost first, OBJECTS at most."""
+        found: list[dict[str, object]] = []
+        level: list[object] = list(self.json_ld)
+        for _ in range(DEEPEST):
+            below: list[object] = []
+            for value in level:
+                if isinstance(value, list):
+                    below.extend(value[:OBJECTS])
+                elif isinstance(value, dict):
+                    found.append(value)
+                    below.extend(inner for inner in value.values() if isinstance(inner, (dict, list)))
+            level = below[:OBJECTS]
+            if not level or len(found) >= OBJECTS:
+                break
+        return found[:OBJECTS]
 
     def best_title(self) -> str:
         """The declared headline, for comparing lines with it; not yet a judgement."""

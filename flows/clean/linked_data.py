@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urlsplit
 
-from flows.clean.head import ARTICLE_TYPES, DEEPEST, Head
+from flows.clean.head import ARTICLE_TYPES, DEEPEST, OBJECTS, Head
 from flows.clean.vocabulary import read_data
 
 OTHER_TYPES = re.compile(
     r"WebPage|ItemPage|FAQPage|Recipe|VideoObject|HowTo|CreativeWork|PodcastEpisode|Event|Product", re.IGNORECASE
 )
-ITEMS = 400
-"""Objects of JSON-LD that are looked at."""
 LONGEST = 1_000
 """Characters of a value that is read as a name or a headline; a longer one is none."""
 FIELDS = ("headline", "datePublished", "author", "articleBody", "dateModified", "image")
@@ -72,30 +70,12 @@ def loose(text: str) -> str:
     return LOOSE.sub("", text).casefold()
 
 
-def things(head: Head) -> list[dict[str, object]]:
-    """All objects in the page's JSON-LD, outermost first."""
-    found: list[dict[str, object]] = []
-    level: list[object] = list(head.json_ld)
-    for _ in range(DEEPEST):
-        below: list[object] = []
-        for value in level:
-            if isinstance(value, list):
-                below.extend(value[:ITEMS])
-            elif isinstance(value, dict):
-                found.append(value)
-                below.extend(inner for inner in value.values() if isinstance(inner, (dict, list)))
-        level = below[:ITEMS]
-        if not level or len(found) >= ITEMS:
-            break
-    return found
-
-
 def choose_article(head: Head, url: str | None) -> dict[str, object]:
     """The object that describes the page's article; empty when there is none.
 
     Several are told apart by their address, by how the headline agrees with the page's title, and by what they say.
     """
-    articles = head.articles[:ITEMS]
+    articles = head.articles[:OBJECTS]
     if len(articles) < 2:
         return articles[0] if articles else {}
     here = {address for address in (url, head.links.get("canonical"), head.meta.get("og:url")) if address}
@@ -115,7 +95,7 @@ def choose_article(head: Head, url: str | None) -> dict[str, object]:
 
 def other_things(head: Head) -> Iterator[dict[str, object]]:
     """The objects that describe the page when no article does, or what an article leaves out."""
-    for thing in things(head):
+    for thing in head.things:
         if any(OTHER_TYPES.search(name) and not ARTICLE_TYPES.search(name) for name in types(thing)):
             yield thing
 
@@ -123,7 +103,7 @@ def other_things(head: Head) -> Iterator[dict[str, object]]:
 def by_id(head: Head) -> dict[str, dict[str, object]]:
     """Objects that others refer to, by their @id: the one that says most."""
     found: dict[str, dict[str, object]] = {}
-    for thing in things(head):
+    for thing in head.things:
         name = thing.get("@id")
         if isinstance(name, str) and len(thing) > len(found.get(name, ())):
             found[name] = thing

@@ -25,7 +25,7 @@ from flows.clean.linked_data import (
 )
 from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
 from flows.clean.published import read_dates
-from flows.clean.seen import authors_seen, credits_seen, byline_anywhere, byline_near, headline_line
+from flows.clean.seen import authors_seen, byline_anywhere, byline_near, credits_seen, headline_line
 from flows.clean.titles import choose_title
 from flows.clean.vocabulary import read_data
 
@@ -90,8 +90,8 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
     section = _section(head, article)
     title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"), page.lines)
     headline = headline_line(page, title)
-    byline, _named = byline_near(page, headline, outlets)
-    authors, authors_rule = _authors(page, head, article, outlets, headline)
+    byline, named = byline_near(page, headline, outlets)
+    authors, authors_rule = _authors(page, head, article, outlets, named)
     published, updated = read_dates(page, head, article, url or canonical, headline)
     return Metadata(
         title=title or None,
@@ -173,12 +173,10 @@ def _canonical(head: Head, article: dict[str, object], url: str | None) -> tuple
 
 
 def _authors(
-    page: Page, head: Head, article: dict[str, object], outlets: frozenset[str], headline: int
+    page: Page, head: Head, article: dict[str, object], outlets: frozenset[str], near: tuple[str, ...]
 ) -> tuple[tuple[str, ...], str]:
     """People's names, by the first source that has any."""
-    sources = chain(
-        declared_authors(head, article, people_reader(outlets)), _shown_authors(page, head, outlets, headline)
-    )
+    sources = chain(declared_authors(head, article, people_reader(outlets)), _shown_authors(page, head, outlets, near))
     return next(((names, rule) for names, rule in sources if names), ((), ""))
 
 
@@ -204,11 +202,11 @@ def declared_authors(head: Head, article: dict[str, object], read: Reader) -> It
 
 
 def _shown_authors(
-    page: Page, head: Head, outlets: frozenset[str], headline: int
+    page: Page, head: Head, outlets: frozenset[str], near: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     read = people_reader(outlets)
     yield authors_seen(page, outlets)
-    yield byline_near(page, headline, outlets)[1], "authors.byline"
+    yield near, "authors.byline"
     yield _of_meta([name for name in head.meta if AUTHOR_LIKE.search(name)], head, read), "authors.meta_like"
     for thing in other_things(head):
         yield read_authors(thing.get("author"), by_id(head), read), "authors.json_ld_other"

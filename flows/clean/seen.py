@@ -175,9 +175,10 @@ def credits_seen(page: Page) -> tuple[str, ...]:
 def headline_line(page: Page, title: str) -> int:
     """The number of the line with the headline; -1 when there is none."""
     wanted = loose(title)
+    shortest, longest = len(wanted), 2 * len(title)
     first = -1
     for number, line in enumerate(page.lines):
-        if wanted and len(line) <= 3 * len(title) + 20 and loose(line) == wanted:
+        if wanted and shortest <= len(line) <= longest and loose(line) == wanted:
             if page.container_tag and page.tag[number] == H1:
                 return number
             first = number if first < 0 else first

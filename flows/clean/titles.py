@@ -39,11 +39,11 @@ class _Titles:
 def choose_title(
     head: Head, article: dict[str, object], names: Sequence[str], meta_names: Sequence[str], lines: Sequence[str]
 ) -> tuple[str, str]:
-    """The headline and the rule that gave it; `names` are those of the outlet, its host and
-    the section, `lines` the page's.
+    """The headline and the rule that gave it.
 
     The <h1> is what readers see, so it wins where a declared title agrees with it. But the JSON-LD headline wins where
     it is the <h1> without a kicker, or where og:title repeats it and <title>, which is for search engines, differs.
+    `names` are those of the outlet, its host and the section; `lines` are the page's.
     """
     known = frozenset(loose(name) for name in names) - {""}
     found = _titles(head, article, meta_names, known)
