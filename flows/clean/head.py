@@ -16,6 +16,7 @@ SAID = (
     'link[rel="canonical"],link[rel="next"],link[rel="prev"],link[rel="amphtml"]'
 )
 ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report|Posting|Opinion|Review", re.IGNORECASE)
+SALVAGED = re.compile(r'"(headline|datePublished|dateModified)"\s{0,9}:\s{0,9}"([^"\\\n]{1,300})"')
 WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>)\s*$")
 CONTROLS = re.compile(r"[\x00-\x1f]")
 HEADINGS = 4
@@ -83,6 +84,17 @@ class Head:
     def articles(self) -> list[dict[str, object]]:
         """The JSON-LD objects whose type says article, outermost first."""
         return _articles(self.json_ld)
+
+    @cached_property
+    def salvaged(self) -> dict[str, object]:
+        """What can be read of JSON-LD scripts that do not parse: the first text of each field of an article."""
+        broken = [script for script in self.scripts if _parse(script) is None]
+        found: dict[str, object] = {}
+        for script in broken:
+            if ARTICLE_TYPES.search(script):
+                for field_, text in SALVAGED.findall(script):
+                    found.setdefault(field_, text)
+        return found
 
     @cached_property
     def things(self) -> list[dict[str, object]]:

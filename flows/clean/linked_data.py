@@ -77,7 +77,7 @@ def choose_article(head: Head, url: str | None) -> dict[str, object]:
     """
     articles = head.articles[:OBJECTS]
     if len(articles) < 2:
-        return articles[0] if articles else {}
+        return articles[0] if articles else head.salvaged
     here = {address for address in (url, head.links.get("canonical"), head.meta.get("og:url")) if address}
     paths = {_path(address) for address in here}
     titles = [loose(title) for title in (head.meta.get("og:title", ""), head.title, *head.headings) if title]

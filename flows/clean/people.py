@@ -30,6 +30,7 @@ CREDIT = re.compile(r"\s*\w")
 LISTED = re.compile(r"\s*[,;|·•&＆、，；]\s*")
 CJK = re.compile(r"[㐀-鿿豈-﫿]{2,6}|[가-힣]{2,5}|[ァ-ヶー一-鿿ぁ-ん]{2,8}")
 CJK_TITLE = re.compile(r"(?:記者|记者|기자|特派員|編集委員|編輯|编辑|논설위원|선임기자|특파원)$")
+GLUED = re.compile(r"By(?=[A-Z])")
 INITIALS = re.compile(r"\s(?:[A-Z]\.)+[A-Z]$")
 DIGIT = re.compile(r"\d")
 SINGLE = re.compile(r"[^\W\d_][^\W\d_'’.-]{1,24}")
@@ -123,7 +124,7 @@ def _is_surname(piece: str) -> bool:
 
 
 def _trim(piece: str) -> str:
-    label = _label().match(piece)
+    label = GLUED.match(piece) or _label().match(piece)
     name = CJK_TITLE.sub("", TAIL.sub("", piece[label.end() :] if label else piece).strip(EDGES)).strip()
     parts = name.split()
     while len(parts) > 1 and parts[-1].lower().strip(",") in _nobody("degrees"):

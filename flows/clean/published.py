@@ -11,11 +11,15 @@ from flows.clean.head import Head
 from flows.clean.html import Page
 from flows.clean.linked_data import meta_names, other_things
 from flows.clean.moments import When, first_likely, on_shown_day, read_url, read_when
-from flows.clean.seen import Memo, Shown, dates_seen
+from flows.clean.seen import MAX_OWN, Memo, Shown, dates_seen
 
 NOT_PUBLISHED = re.compile(r"updat|modif|comment|related|recommend|teaser|card|promo|sidebar|listing|widget")
 PUBLISHED_LIKE = re.compile(
     r"(?:publi(?:sh|cation)\w{0,6}|pub|issue|release)[-_.:]?(?:date|time|on|at)|date[-_.:]?(?:publi|pub|issued|first)"
+)
+IN_SCRIPT = re.compile(
+    r'"(?:datePublished|date_published|publishedAt|published_at|publishedDate|publishDate|publish_date|publicationDate|'
+    r'pubDate|firstPublished|firstPublishedAt|first_published_at)\\?"\s?:\s?\\?"(\d{4}-\d\d-\d\d[T\d:.Z+ -]{0,24})'
 )
 A_DAY = timedelta(days=1)
 
@@ -28,7 +32,7 @@ def read_dates(
     A shown date that is called that of publication, and is earlier, tells that the declared one is of a later edition.
     """
     shown = Memo(dates_seen(page, headline))
-    published = first_likely(published_sources(head, article, url, shown))
+    published = first_likely(published_sources(page, head, article, url, shown))
     updated = first_likely(_updated_sources(head, article, shown))
     if published:
         called = [other.when for other in islice(shown, 1) if other.is_labelled and not other.is_update]
@@ -42,7 +46,7 @@ def read_dates(
 
 
 def published_sources(
-    head: Head, article: dict[str, object], url: str, shown: Iterable[Shown]
+    page: Page, head: Head, article: dict[str, object], url: str, shown: Iterable[Shown]
 ) -> Iterator[When | None]:
     """The dates of publication that the sources give, the most trusted first."""
     yield read_when(article.get("datePublished"), "date.json_ld")
@@ -54,9 +58,7 @@ def published_sources(
         yield read_when(thing.get("datePublished"), "date.json_ld_other")
         yield read_when(thing.get("uploadDate"), "date.json_ld_other")
     yield from (other.when for other in islice(shown, 1) if other.is_labelled and not other.is_update)
-    for mark in head.marks:
-        if mark.kind == "time" and mark.headings and not NOT_PUBLISHED.search(mark.words):
-            yield read_when(mark.value, "date.time") or read_when(mark.text, "date.time")
+    yield from _own_times(head)
     yield from _of_meta_dates(meta_names("dated"), head, "date.meta_date")
     likely = [name for name in head.meta if PUBLISHED_LIKE.search(name) and "expir" not in name]
     yield from _of_meta_dates(likely, head, "date.meta_like")
@@ -70,7 +72,29 @@ def published_sources(
     yield read_when(article.get("dateModified"), "date.updated")
     yield in_url
     yield from (other.when for other in shown)
+    yield from _of_scripts(page)
     yield from _of_meta_dates(meta_names("updated"), head, "date.updated")
+
+
+def _own_times(head: Head) -> Iterator[When | None]:
+    """The dates of <time> elements below the headline; of those in lists of articles, which look alike, the last."""
+    found = [
+        (mark.words, read_when(mark.value, "date.time") or read_when(mark.text, "date.time"))
+        for mark in head.marks
+        if mark.kind == "time" and mark.headings and not NOT_PUBLISHED.search(mark.words)
+    ]
+    days: dict[str, set[object]] = {}
+    for words, when in found:
+        days.setdefault(words, set()).add(when.day if when else None)
+    yield from (when for words, when in found if len(days[words]) <= MAX_OWN)
+    yield from (when for words, when in found if len(days[words]) > MAX_OWN)
+
+
+def _of_scripts(page: Page) -> Iterator[When | None]:
+    """Dates that the page's own data have, where it shows none."""
+    for node in page.tree.css("script:not([src])"):
+        if found := IN_SCRIPT.search(node.text()):
+            yield read_when(found[1], "date.script")
 
 
 def _of_meta_dates(names: Sequence[str], head: Head, rule: str) -> Iterator[When | None]:

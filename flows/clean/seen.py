@@ -17,7 +17,7 @@ from flows.clean.linked_data import loose
 from flows.clean.moments import When, is_likely, of_moment
 from flows.clean.people import names_in, read_credit
 from flows.clean.stamps import read_stamp
-from flows.clean.vocabulary import read_data, words
+from flows.clean.vocabulary import CJK, read_data, words
 
 LOOKED_AT = 60
 """Elements with words of a byline or a date that are looked at."""
@@ -30,6 +30,8 @@ FURTHER = 2
 AUTHOR_LINKS = tuple(f'a[href*="/{word}/" i]' for word in ("author", "authors", "autor", "auteur", "profile", "people"))
 ABOVE, BELOW = 12, 25
 """Lines before and after the headline that belong to the article's head."""
+LEAD = 40
+"""Characters at a paragraph's start."""
 FOOT = 40
 """Last lines, where wikis and reference works say when they were edited."""
 DIGIT = re.compile(r"\d")
@@ -40,7 +42,13 @@ LEVELS = 12
 PIECES = re.compile(r"\s*[|•·,/]\s*|\s+[-–—]\s+")
 MAX_PIECES = 5
 WORD = re.compile(r"[^\W\d_]+")
-WRITTEN = ("written by", "story by", "posted by", "text by", "words by", "geschrieben von", "escrito por", "scritto da")
+WRITTEN = re.compile(
+    r"(?:^|\s)(?:written|story|text|words) by:?\s|^posted by:?\s|(?:geschrieben|verfasst|text) von:?\s|^erstellt von:?\s"
+    r"|(?:^|\s)(?:escrito|texto) por:?\s|(?:^|\s)scritto da:?\s|(?:^|\s)(?:écrit|rédigé) par:?\s",
+    re.IGNORECASE,
+)
+NAME_BELOW, BESIDE = 6, 2
+"""Lines below the headline where a name may stand alone, and how near a date must be."""
 BLANK_PIECES = re.compile(r"(?:\|\s*)+")
 
 
@@ -137,7 +145,8 @@ PUBLISHED = re.compile(
 )
 MAX_CREDIT = 40
 LABELLED = re.compile(
-    r"(?:by|von|author|autor|written|posted|published|erstellt|verfasst|about|über|share|on|at)\b", re.IGNORECASE
+    r"(?:by|von|author|autor|written|posted|published|erstellt|verfasst|about|über|share|on|at|view|articles?|posts?|more|read)\b",
+    re.IGNORECASE,
 )
 ASIDE = re.compile(
     r"comment|related|recommend|sidebar|footer|teaser|promo|widget|trending|most-?read|popular|newsletter"
@@ -166,7 +175,7 @@ def credits_seen(page: Page) -> tuple[str, ...]:
             for moment in reversed(find_moments(seen.text)):
                 seen = replace(seen, text=f"{seen.text[: moment.start]}|{seen.text[moment.end :]}")
         for piece in seen.text.split("|"):
-            names = read_credit(piece.strip(), False)
+            names = () if DIGIT.match(piece.strip()) else read_credit(piece.strip(), False)
             if names and all(len(name) <= MAX_CREDIT and not LABELLED.match(name) for name in names):
                 return names
     return ()
@@ -202,33 +211,62 @@ def byline_near(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str
 
     That is one that says so ("By Jane Doe"), or a name beside a date or a job: "Jane Doe | Senior Writer | 3 May 2019".
     """
+    title = page.lines[headline] if headline >= 0 else ""
     for line in lines_around(page, headline):
-        if byline := read_byline(line):
+        if line == title:
+            continue
+        undated = _without_dates(line)
+        if byline := read_byline(undated.split(" | ")[0]) or read_byline(undated):
             return line, names_in(" , ".join(byline.authors), outlets, is_declared=False)
-        if names := _names_beside(line, outlets):
+        if names := _names_beside(undated, outlets, is_dated=undated != line):
             return line, names
+    return _name_below(page, headline, outlets)
+
+
+def _without_dates(line: str) -> str:
+    if DIGIT.search(line):
+        for moment in reversed(find_moments(line)):
+            line = f"{line[: moment.start]} | {line[moment.end :]}"
+    return line.strip(" |")
+
+
+def _names_beside(line: str, outlets: frozenset[str], *, is_dated: bool) -> tuple[str, ...]:
+    pieces = [piece for piece in (piece.strip() for piece in PIECES.split(line)) if piece]
+    if not 1 <= len(pieces) <= MAX_PIECES:
+        return ()
+    if CJK.search(line):
+        return ()
+    if is_dated or any(word in words("occupation") for word in WORD.findall(line.lower())):
+        return names_in(pieces[0], outlets, is_declared=False)
+    return ()
+
+
+def _name_below(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """A name on a line of its own between the headline and the text, with a line that has a date beside it."""
+    near = page.lines[max(headline, 0) + 1 : max(headline, 0) + 1 + NAME_BELOW] if headline >= 0 else ()
+    dated = [number for number, line in enumerate(near) if len(line) <= SHORT and _without_dates(line) != line]
+    for number, line in enumerate(near):
+        if len(line) <= MAX_CREDIT and any(abs(number - other) <= BESIDE for other in dated):
+            names = names_in(line, outlets, is_declared=False)
+            if names and not line.isupper() and not CJK.search(line):
+                return line, names
     return "", ()
-
-
-def _names_beside(line: str, outlets: frozenset[str]) -> tuple[str, ...]:
-    pieces = [piece.strip() for piece in PIECES.split(line)]
-    if not 2 <= len(pieces) <= MAX_PIECES:
-        return ()
-    said = " ".join(pieces).lower()
-    if not (find_moments(said) or any(word in words("occupation") for word in WORD.findall(said))):
-        return ()
-    first = pieces[1] if find_moments(pieces[0]) else pieces[0]
-    return names_in(first, outlets, is_declared=False)
 
 
 def byline_anywhere(page: Page, outlets: frozenset[str]) -> tuple[str, ...]:
     """Who a byline far from the headline names: at an article's end, or above it."""
-    short = [line for line in page.lines if len(line) <= SHORT]
-    bylines = [(line, byline) for line in short if (byline := read_byline(line))]
-    called = [byline for _line, byline in bylines if byline.rule != "byline.by"]
-    called += [byline for line, byline in bylines if line.lower().startswith(WRITTEN)]
-    named = (names_in(" , ".join(byline.authors), outlets, is_declared=False) for byline in called)
-    return next((names for names in named if names), ())
+    for line in page.lines:
+        if len(line) > SHORT:
+            continue
+        if written := WRITTEN.search(line):
+            names = names_in(line[written.end() :], outlets, is_declared=False)
+        else:
+            byline = read_byline(line)
+            labelled = byline is not None and byline.rule != "byline.by"
+            names = names_in(" , ".join(byline.authors), outlets, is_declared=False) if byline and labelled else ()
+        if names:
+            return names
+    return ()
 
 
 def dates_seen(page: Page, headline: int) -> Iterator[Shown]:
@@ -246,6 +284,7 @@ def dates_seen(page: Page, headline: int) -> Iterator[Shown]:
     for line in lines_around(page, headline):
         yield from _stamped(line)
     yield from (shown for shown, seen in own if not seen.headings)
+    yield from _leading(page, headline)
     for line in lines_around(page, headline):
         for moment in find_moments(line)[:1] if DIGIT.search(line) else ():
             if is_likely(when := of_moment(moment, line, "date.near")):
@@ -255,6 +294,15 @@ def dates_seen(page: Page, headline: int) -> Iterator[Shown]:
             yield from (shown for shown in _stamped(line) if shown.is_labelled)
     yield from (shown for shown, seen in found if seen.headings)
     yield from (shown for shown, _seen in found)
+
+
+def _leading(page: Page, headline: int) -> Iterator[Shown]:
+    """Dates with which a paragraph near the headline begins: "27.1.2022 - The harbour ..."."""
+    for line in page.lines[max(headline, 0) : max(headline, 0) + BELOW]:
+        start = line[:LEAD]
+        for moment in find_moments(start)[:1] if DIGIT.search(start) else ():
+            if moment.start <= 1 and is_likely(when := of_moment(moment, start, "date.lead")):
+                yield Shown(when, is_update=False, is_labelled=False)
 
 
 def _stamped(line: str) -> Iterator[Shown]:

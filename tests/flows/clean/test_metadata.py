@@ -119,6 +119,7 @@ NAMES = [
     ("Jane Doe | @janedoe", ("Jane Doe",)),
     ("大渡 美咲", ("大渡 美咲",)),
     ("김태연 기자", ("김태연",)),
+    ("ByJane Doe", ("Jane Doe",)),
     ("Kristin", ("Kristin",)),
     ("Staff", ()),
     ("Staff Writer", ()),
@@ -168,7 +169,7 @@ DATES = [
     (page("", '<h1>A</h1><time datetime="2019-05-03">3 May</time>'), datetime(2019, 5, 3), "day", "date.time"),
     (page("", '<h1>A</h1><p class="posted-on">3 May 2019</p>'), datetime(2019, 5, 3), "day", "date.class"),
     (page("", "<h1>A</h1><p>Published: 3 May 2019</p>"), datetime(2019, 5, 3), "day", "date.line"),
-    (page("", "<h1>A</h1><p>May 3, 2019 6 min read for all who like boats and the sea</p>"), None, "day", "date.near"),
+    (page("", "<h1>A</h1><p>May 3, 2019 6 min read for all who like boats and the sea</p>"), None, "day", "date.lead"),
 ]
 
 
@@ -295,6 +296,24 @@ def test_broken_json_ld_is_left_out() -> None:
     head = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": </script>'
     found = read(page(head + meta(author="Jane Doe")))
     assert (found.title_rule, found.authors) == ("title.h1", ("Jane Doe",))
+
+
+def test_broken_json_ld_still_has_its_dates() -> None:
+    broken = '{"@type": "NewsArticle", "description": "He said "no"", "datePublished": "2019-05-03T06:00:00Z"}'
+    found = read(page(f'<script type="application/ld+json">{broken}</script>'))
+    assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.json_ld")
+
+
+def test_a_date_in_the_page_s_own_data() -> None:
+    found = read(page('<script>window.data = {"id": 7, "published_at": "2019-05-03T06:00:00Z"}</script>'))
+    assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.script")
+
+
+def test_a_name_between_headline_and_date() -> None:
+    body = f"<h1>A day at sea</h1><div>Jane Doe</div><div>May 3, 2019</div>{PARAGRAPH}"
+    assert read(page("", body)).authors == ("Jane Doe",)
+    body = f"<h1>A day at sea</h1><div>Last Modified</div><div>May 3, 2019</div>{PARAGRAPH}"
+    assert read(page("", body)).authors == ()
 
 
 def test_json_ld_in_a_comment_with_raw_newlines() -> None:
