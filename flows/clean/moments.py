@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
-from flows.clean.dates import Moment, find_moment
+from flows.clean.dates import CLOCK, Moment, find_moment
 from flows.clean.linked_data import plain
 
 FIRST_YEAR = 1990
@@ -68,6 +68,8 @@ def of_moment(moment: Moment, text: str, rule: str) -> When:
     day = moment.at.date()
     if written and moment.has_zone:
         day = date(int(written[1]), int(written[2]), int(written[3]))
+    elif moment.has_zone and (printed := find_moment(CLOCK.sub(" ", text[moment.start : moment.end]))):
+        day = printed.at.date()
     if MIDNIGHT.search(text):
         return When(datetime(day.year, day.month, day.day, tzinfo=UTC), "day", day, rule)
     is_utc = moment.has_zone and moment.precision != "day" and UTC_ZONE.search(text) is not None

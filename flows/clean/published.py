@@ -11,9 +11,9 @@ from flows.clean.head import Head
 from flows.clean.html import Page
 from flows.clean.linked_data import meta_names, other_things
 from flows.clean.moments import When, first_likely, on_shown_day, read_url, read_when
-from flows.clean.seen import MAX_OWN, Memo, Shown, dates_seen
+from flows.clean.seen import MAX_OWN, Memo, Shown, dates_seen, says_updated
 
-NOT_PUBLISHED = re.compile(r"updat|modif|comment|related|recommend|teaser|card|promo|sidebar|listing|widget")
+NOT_PUBLISHED = re.compile(r"comment|related|recommend|teaser|card|promo|sidebar|listing|widget")
 PUBLISHED_LIKE = re.compile(
     r"(?:publi(?:sh|cation)\w{0,6}|pub|issue|release)[-_.:]?(?:date|time|on|at)|date[-_.:]?(?:publi|pub|issued|first)"
 )
@@ -81,7 +81,10 @@ def _own_times(head: Head) -> Iterator[When | None]:
     found = [
         (mark.words, read_when(mark.value, "date.time") or read_when(mark.text, "date.time"))
         for mark in head.marks
-        if mark.kind == "time" and mark.headings and not NOT_PUBLISHED.search(mark.words)
+        if mark.kind == "time"
+        and mark.headings
+        and not NOT_PUBLISHED.search(mark.words)
+        and not says_updated(mark.words)
     ]
     days: dict[str, set[object]] = {}
     for words, when in found:
@@ -105,7 +108,7 @@ def _updated_sources(head: Head, article: dict[str, object], shown: Iterable[Sho
     yield read_when(article.get("dateModified"), "date.json_ld")
     yield from _of_meta_dates(meta_names("updated"), head, "date.meta")
     for mark in head.marks:
-        if mark.kind == "datemodified" or (mark.kind == "time" and ("updat" in mark.words or "modif" in mark.words)):
+        if mark.kind == "datemodified" or (mark.kind == "time" and says_updated(mark.words)):
             yield read_when(mark.value, "date.microdata") or read_when(mark.text, "date.microdata")
     for thing in other_things(head):
         yield read_when(thing.get("dateModified"), "date.json_ld_other")

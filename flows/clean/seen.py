@@ -43,8 +43,8 @@ PIECES = re.compile(r"\s*[|•·,/]\s*|\s+[-–—]\s+")
 MAX_PIECES = 5
 WORD = re.compile(r"[^\W\d_]+")
 WRITTEN = re.compile(
-    r"(?:^|\s)(?:written|story|text|words) by:?\s|^posted by:?\s|(?:geschrieben|verfasst|text) von:?\s|^erstellt von:?\s"
-    r"|(?:^|\s)(?:escrito|texto) por:?\s|(?:^|\s)scritto da:?\s|(?:^|\s)(?:écrit|rédigé) par:?\s",
+    r"(?:^|\s)(?:written|story|text|words) by:?\s|^posted by:?\s|(?:geschrieben|verfasst|text) von:?\s"
+    r"|^erstellt von:?\s|(?:^|\s)(?:escrito|texto) por:?\s|(?:^|\s)scritto da:?\s|(?:^|\s)(?:écrit|rédigé) par:?\s",
     re.IGNORECASE,
 )
 NAME_BELOW, BESIDE = 6, 2
@@ -144,6 +144,7 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 MAX_CREDIT = 40
+OF_ENTRY = re.compile(r"entry-date|publi|posted")
 LABELLED = re.compile(
     r"(?:by|von|author|autor|written|posted|published|erstellt|verfasst|about|über|share|on|at|view|articles?|posts?|more|read)\b",
     re.IGNORECASE,
@@ -318,11 +319,16 @@ def _is_labelled(before: str) -> bool:
     return PUBLISHED.search(before[-40:]) is not None
 
 
+def says_updated(words_of_class: str) -> bool:
+    """Whether class words call a date that of an update; "entry-date updated" is how themes mark the only date."""
+    return bool(_classes("updated").search(words_of_class)) and not OF_ENTRY.search(words_of_class)
+
+
 def _dates_of_elements(page: Page) -> Iterator[tuple[Shown, Seen]]:
     for seen in _elements(page, "dates", " "):
         for moment in find_moments(seen.text)[:2] if DIGIT.search(seen.text) else ():
             before = seen.text[: moment.start].lower()
-            is_update = bool(_classes("updated").search(seen.words) or _classes("updated").search(before))
+            is_update = says_updated(seen.words) or bool(_classes("updated").search(before))
             when = of_moment(moment, seen.text, "date.class")
             if is_likely(when):
                 yield Shown(when, is_update, is_labelled=is_update or _is_labelled(before)), seen
