@@ -1,23 +1,57 @@
-"""What a page says about itself: <meta>, JSON-LD, title and first headings, read once from the parsed tree."""
+"""What a page says about itself: <meta>, JSON-LD, title, headings, links, times and microdata, in one pass."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-SAID = 'title,h1,meta[content],script[type="application/ld+json"]'
+SAID = (
+    'html,title,h1,meta[content],script[type*="ld+json"],time,[itemprop],a[rel~="author"],'
+    'link[rel="canonical"],link[rel="next"],link[rel="prev"],link[rel="amphtml"]'
+)
 ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report|Posting|Opinion|Review", re.IGNORECASE)
+SALVAGED = re.compile(r'"(headline|datePublished|dateModified)"\s{0,9}:\s{0,9}"([^"\\\n]{1,300})"')
 WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>)\s*$")
 CONTROLS = re.compile(r"[\x00-\x1f]")
 HEADINGS = 4
+MARKS = 80
+"""Times and items of microdata that are kept; the article's own are among the first."""
+LONGEST = 400
+"""Characters of a mark's text."""
+LONGEST_NAME = 100
+REPEATED = 40
+"""Contents of one <meta> name that are kept."""
+ITEMS = frozenset(
+    ["author", "creator", "datepublished", "datemodified", "datecreated", "uploaddate", "headline", "publisher"]
+)
+NAMED_ITEMS = frozenset(["author", "creator", "publisher"])
+OBJECTS = 400
+"""Objects of JSON-LD that are looked at."""
 DEEPEST = 40
 """Levels of JSON-LD that are looked through."""
 SPLITTERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A <time>, an item of microdata or a link to the author."""
+
+    kind: str
+    """time, an itemprop in lower case, or rel-author."""
+    value: str
+    """Its datetime or content, as it stands."""
+    text: str
+    """What is to be seen, blanks joined."""
+    headings: int
+    """The <h1> elements before it."""
+    words: str
+    """Its class words and those of the element around it."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +66,14 @@ class Head:
     """The first content of each property, name or itemprop, lower case."""
     scripts: tuple[str, ...]
     """The JSON-LD scripts as they stand."""
+    repeated: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """All contents of the names that stand more than once."""
+    links: dict[str, str] = field(default_factory=dict)
+    """The first href of canonical, next, prev and amphtml."""
+    marks: tuple[Mark, ...] = ()
+    """Times, microdata and links to authors, in order."""
+    language: str = ""
+    """Of <html lang>, as it stands."""
 
     @cached_property
     def json_ld(self) -> list[object]:
@@ -42,6 +84,35 @@ class Head:
     def articles(self) -> list[dict[str, object]]:
         """The JSON-LD objects whose type says article, outermost first."""
         return _articles(self.json_ld)
+
+    @cached_property
+    def salvaged(self) -> dict[str, object]:
+        """What can be read of JSON-LD scripts that do not parse: the first text of each field of an article."""
+        broken = [script for script in self.scripts if _parse(script) is None]
+        found: dict[str, object] = {}
+        for script in broken:
+            if ARTICLE_TYPES.search(script):
+                for field_, text in SALVAGED.findall(script):
+                    found.setdefault(field_, text)
+        return found
+
+    @cached_property
+    def things(self) -> list[dict[str, object]]:
+        """All objects in the JSON-LD, outermost first, OBJECTS at most."""
+        found: list[dict[str, object]] = []
+        level: list[object] = list(self.json_ld)
+        for _ in range(DEEPEST):
+            below: list[object] = []
+            for value in level:
+                if isinstance(value, list):
+                    below.extend(value[:OBJECTS])
+                elif isinstance(value, dict):
+                    found.append(value)
+                    below.extend(inner for inner in value.values() if isinstance(inner, (dict, list)))
+            level = below[:OBJECTS]
+            if not level or len(found) >= OBJECTS:
+                break
+        return found[:OBJECTS]
 
     def best_title(self) -> str:
         """The declared headline, for comparing lines with it; not yet a judgement."""
@@ -63,26 +134,78 @@ class Head:
 
 def read_head(tree: LexborHTMLParser) -> Head:
     """One pass over the tree for all that a page says about itself."""
-    title = ""
+    title = language = ""
     headings: list[str] = []
     meta: dict[str, str] = {}
+    repeated: dict[str, list[str]] = {}
     scripts: list[str] = []
+    links: dict[str, str] = {}
+    marks: list[Mark] = []
     for node in tree.css(SAID):
         tag = node.tag
         if tag == "meta":
-            attributes = node.attributes
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            content = attributes.get("content")
-            if name and content:
-                meta.setdefault(name.lower(), content)
+            _note_meta(node, meta, repeated)
         elif tag == "script":
             scripts.append(node.text())
+        elif tag == "title":
+            title = title or " ".join(node.text().split())
+        elif tag == "link":
+            attributes = node.attributes
+            links.setdefault((attributes.get("rel") or "").lower(), attributes.get("href") or "")
+        elif tag == "html":
+            attributes = node.attributes
+            language = language or attributes.get("lang") or attributes.get("xml:lang") or ""
         elif tag == "h1":
-            if len(headings) < HEADINGS:
-                headings.append(" ".join(node.text().split()))
-        elif not title:
-            title = " ".join(node.text().split())
-    return Head(title, tuple(headings), meta, tuple(scripts))
+            headings.append(_text(node))
+        if tag not in ("script", "title") and len(marks) < MARKS:
+            marks.extend(_marks(node, tag or "", len(headings)))
+    lists = {name: tuple(contents) for name, contents in repeated.items() if len(contents) > 1}
+    return Head(title, tuple(headings[:HEADINGS]), meta, tuple(scripts), lists, links, tuple(marks), language)
+
+
+def _text(node: LexborNode) -> str:
+    """An element's text, blanks joined, without that of styles and scripts in it."""
+    text = node.text()
+    for inner in node.css("style,script"):
+        text = text.replace(inner.text(), " ")
+    return " ".join(text.split())
+
+
+def _note_meta(node: LexborNode, meta: dict[str, str], repeated: dict[str, list[str]]) -> None:
+    get = node.attributes.get
+    name = get("property") or get("name") or get("itemprop") or get("http-equiv")
+    content = get("content")
+    if not name or not content or len(name) > LONGEST_NAME:
+        return
+    name = name.lower()
+    meta.setdefault(name, content)
+    contents = repeated.setdefault(name, [])
+    if len(contents) < REPEATED:
+        contents.append(content)
+
+
+def _marks(node: LexborNode, tag: str, headings: int) -> Iterator[Mark]:
+    """What an element says in microdata, as a time, or as a link to the author."""
+    attributes = node.attributes
+    items = [item for item in (attributes.get("itemprop") or "").lower().split() if item in ITEMS]
+    kind = items[0] if items else "time" if tag == "time" else "rel-author" if tag == "a" else ""
+    if not kind or (kind == "rel-author" and "author" not in (attributes.get("rel") or "").lower()):
+        return
+    value = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
+    text = ""
+    if kind in NAMED_ITEMS:
+        for name in node.css('[itemprop~="name"]'):
+            text = name.attributes.get("content") or name.text()
+            yield _mark(kind, value, text, headings, node)
+    if not text:
+        yield _mark(kind, value, node.text()[:LONGEST], headings, node)
+
+
+def _mark(kind: str, value: str, text: str, headings: int, node: LexborNode) -> Mark:
+    words = f"{node.attributes.get('class') or ''}"
+    if node.parent is not None:
+        words += f" {node.parent.attributes.get('class') or ''}"
+    return Mark(kind, value.strip()[:LONGEST], " ".join(text[:LONGEST].split()), headings, words.lower())
 
 
 def _parse(script: str) -> object | None:

@@ -1,0 +1,250 @@
+"""An HTML page's article fields, each from the most trusted source that has it, with the rule that gave it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from itertools import chain
+from urllib.parse import urljoin, urlsplit
+
+from flows.clean.head import Head
+from flows.clean.html import Page
+from flows.clean.linked_data import (
+    by_id,
+    choose_article,
+    link,
+    loose,
+    meta_names,
+    other_things,
+    plain,
+    resolve,
+    types,
+)
+from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
+from flows.clean.published import read_dates
+from flows.clean.seen import authors_seen, byline_anywhere, byline_near, credits_seen, headline_line
+from flows.clean.titles import choose_title
+from flows.clean.vocabulary import read_data
+
+LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNORECASE)
+URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
+AUTHOR_LIKE = re.compile(r"(?:^|[._:-])(?:page|article|post|content|story)?[-_]?authors?(?:[-_.]?names?)?$")
+WRITTEN_BY = re.compile(
+    r"(?:written|posted|author|by\b|verfasst|geschrieben|von\b|écrit|auteur|escrito|autor|scritto|geschreven|автор|написано)",
+    re.IGNORECASE,
+)
+LONGEST_URL = 2_000
+LONGEST_SECTION = 60
+LONGEST_PUBLISHER = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A page's fields. A rule's id is None where its field is; times are in UTC."""
+
+    title: str | None = None
+    title_rule: str | None = None
+    subheadline: str | None = None
+    authors: tuple[str, ...] = ()
+    """People's names only."""
+    authors_rule: str | None = None
+    credits: tuple[str, ...] = ()
+    """Whoever is named as author, as declared: also agencies, desks, outlets and handles."""
+    byline: str | None = None
+    """The line that names them, as it stands."""
+    publisher: str | None = None
+    publisher_rule: str | None = None
+    section: str | None = None
+    canonical_url: str | None = None
+    canonical_url_rule: str | None = None
+    language: str | None = None
+    """ISO 639-1."""
+    published_at: datetime | None = None
+    published_precision: str | None = None
+    """year, month, day, minute or second."""
+    published_day: date | None = None
+    """The day as the page has it, in its own zone."""
+    published_rule: str | None = None
+    updated_at: datetime | None = None
+    updated_precision: str | None = None
+    updated_rule: str | None = None
+    kind_hint: str | None = None
+    """live_blog, video, list, ...: by the declared type."""
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    rows = read_data("metadata")["kinds"]
+    return dict(rows) if isinstance(rows, dict) else {}
+
+
+def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
+    """The article's fields; never raises on what a page says. `url` is the page's address, where known."""
+    article = choose_article(head, url)
+    publisher, publisher_rule = _publisher(head, article)
+    canonical, canonical_rule = _canonical(head, article, url)
+    outlets = _outlets(head, article, publisher, url or canonical)
+    section = _section(head, article)
+    title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"), page.lines)
+    headline = headline_line(page, title)
+    byline, named = byline_near(page, headline, outlets)
+    authors, authors_rule = _authors(page, head, article, outlets, named)
+    published, updated = read_dates(page, head, article, url or canonical, headline)
+    return Metadata(
+        title=title or None,
+        title_rule=title_rule or None,
+        subheadline=_subheadline(page, head, article, title, headline),
+        authors=authors,
+        authors_rule=authors_rule or None,
+        credits=_credits(page, head, article, authors),
+        byline=byline or None,
+        publisher=publisher or None,
+        publisher_rule=publisher_rule or None,
+        section=section,
+        canonical_url=canonical or None,
+        canonical_url_rule=canonical_rule or None,
+        language=_language(head, article),
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else None,
+        published_day=published.day if published else None,
+        published_rule=published.rule if published else None,
+        updated_at=updated.at if updated else None,
+        updated_precision=updated.precision if updated else None,
+        updated_rule=updated.rule if updated else None,
+        kind_hint=_kind(head, article),
+    )
+
+
+def _publisher(head: Head, article: dict[str, object]) -> tuple[str, str]:
+    named = plain(resolve(article.get("publisher"), by_id(head)))
+    candidates = [("publisher.og", plain(head.meta.get("og:site_name"))), ("publisher.json_ld", named)]
+    candidates += [("publisher.microdata", mark.text) for mark in head.marks if mark.kind == "publisher"]
+    candidates += [("publisher.meta", plain(head.meta.get(name))) for name in meta_names("publisher")]
+    for rule, name in candidates:
+        if name and len(name) <= LONGEST_PUBLISHER and not URL.match(name) and not name.startswith("@"):
+            return name, rule
+    return "", ""
+
+
+def _outlets(head: Head, article: dict[str, object], publisher: str, url: str) -> frozenset[str]:
+    """Loose names by which the outlet goes: no author has one."""
+    names = [publisher, plain(article.get("publisher")), plain(head.meta.get("og:site_name"))]
+    names += [plain(head.meta.get(name)) for name in meta_names("publisher")]
+    found = {loose(name) for name in names}
+    host = _host(url)
+    found |= {loose(host), *(loose(part) for part in host.split(".") if len(part) > 3)}
+    return frozenset(found - {""})
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _canonical(head: Head, article: dict[str, object], url: str | None) -> tuple[str, str]:
+    """The declared address; the front page's loses trust where the page has an address of its own."""
+    declared = [
+        ("canonical.link", head.links.get("canonical")),
+        ("canonical.og", head.meta.get("og:url")),
+        ("canonical.json_ld", link(article.get("mainEntityOfPage")) or link(article.get("url"))),
+        ("canonical.url", url),
+    ]
+    last = ("", "")
+    for rule, address in declared:
+        if not address or len(address) > LONGEST_URL:
+            continue
+        try:
+            whole = urljoin(url or "", address.strip()).partition("#")[0]
+            path = urlsplit(whole).path.strip("/")
+            own = urlsplit(url).path.strip("/") if url else ""
+        except ValueError:
+            continue
+        if not URL.match(whole):
+            continue
+        if path or not own:
+            return whole, rule
+        last = last if last[0] else (whole, rule)
+    return last
+
+
+def _authors(
+    page: Page, head: Head, article: dict[str, object], outlets: frozenset[str], near: tuple[str, ...]
+) -> tuple[tuple[str, ...], str]:
+    """People's names, by the first source that has any."""
+    sources = chain(declared_authors(head, article, people_reader(outlets)), _shown_authors(page, head, outlets, near))
+    return next(((names, rule) for names, rule in sources if names), ((), ""))
+
+
+def _credits(page: Page, head: Head, article: dict[str, object], authors: tuple[str, ...]) -> tuple[str, ...]:
+    """Whoever the page declares as its authors; who it shows, when it declares no one."""
+    declared = next((names for names, _rule in declared_authors(head, article, read_credit) if names), authors)
+    return declared or credits_seen(page)
+
+
+def declared_authors(head: Head, article: dict[str, object], read: Reader) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What each source declares, the most trusted first."""
+    named = by_id(head)
+    for key in ("author", "creator"):
+        yield read_authors(article.get(key), named, read), f"authors.json_ld_{key}"
+    for name in meta_names("authors"):
+        yield _of_meta([name], head, read), "authors.meta"
+    for number in (1, 2):
+        if WRITTEN_BY.match(head.meta.get(f"twitter:label{number}", "")[:LONGEST_SECTION]):
+            yield _of_meta([f"twitter:data{number}"], head, read), "authors.twitter"
+    for kind, rule in (("author", "authors.microdata"), ("rel-author", "authors.rel")):
+        people = [name for mark in head.marks if mark.kind == kind for name in read(mark.text or mark.value, False)]
+        yield tuple(dict.fromkeys(people))[:MAX_AUTHORS], rule
+
+
+def _shown_authors(
+    page: Page, head: Head, outlets: frozenset[str], near: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    read = people_reader(outlets)
+    yield authors_seen(page, outlets)
+    yield near, "authors.byline"
+    yield _of_meta([name for name in head.meta if AUTHOR_LIKE.search(name)], head, read), "authors.meta_like"
+    for thing in other_things(head):
+        yield read_authors(thing.get("author"), by_id(head), read), "authors.json_ld_other"
+    yield byline_anywhere(page, outlets), "authors.byline_far"
+
+
+def _of_meta(names: Sequence[str], head: Head, read: Reader) -> tuple[str, ...]:
+    contents = [content for name in names for content in head.repeated.get(name, (head.meta.get(name, ""),))]
+    return tuple(dict.fromkeys(person for content in contents for person in read(content, False)))[:MAX_AUTHORS]
+
+
+def _section(head: Head, article: dict[str, object]) -> str | None:
+    candidates = [plain(article.get("articleSection"))]
+    candidates += [plain(head.meta.get(name)) for name in meta_names("section")]
+    return next((text for text in candidates if text and len(text) <= LONGEST_SECTION and not URL.match(text)), None)
+
+
+def _language(head: Head, article: dict[str, object]) -> str | None:
+    declared = [head.language, *(head.meta.get(name, "") for name in meta_names("language"))]
+    declared.insert(1, plain(article.get("inLanguage")))
+    found = (LANGUAGE.match(text) for text in declared if len(text) <= LONGEST_SECTION)
+    return next((match[1].lower() for match in found if match), None)
+
+
+def _subheadline(page: Page, head: Head, article: dict[str, object], title: str, headline: int) -> str | None:
+    """A line below the headline that is also the declared description, or the declared second headline."""
+    described = [plain(article.get("description")), *(plain(head.meta.get(name)) for name in meta_names("subheadline"))]
+    wanted = {loose(text) for text in described} - {"", loose(title)}
+    if headline >= 0:
+        for line in page.lines[headline + 1 : headline + 8]:
+            if loose(line) in wanted:
+                return line
+    other = plain(article.get("alternativeHeadline"))
+    return other if other and loose(other) != loose(title) else None
+
+
+def _kind(head: Head, article: dict[str, object]) -> str | None:
+    declared = [*types(article), plain(head.meta.get("og:type"))]
+    if not article:
+        declared[:0] = [name for thing in other_things(head) for name in types(thing)]
+    return next((kind for name in declared if (kind := _kinds().get(name.lower()))), None)

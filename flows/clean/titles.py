@@ -1,0 +1,158 @@
+"""Which of a page's titles is the headline, without the outlet's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from flows.clean.head import Head
+from flows.clean.linked_data import loose, plain
+
+SEPARATOR = re.compile(r"\s+[|\-–—·•»:~/]+\s+|\s*[|»｜]\s*|:\s+")
+LONGEST = 400
+MAX_OUTLET = 60
+MAX_PARTS = 8
+MIN_INSIDE = 12
+"""Letters: a shorter text lies in many a title by chance."""
+INSIDE = 0.9
+"""How well a heading agrees with a title that has all of it and more."""
+AGREES = 0.6
+"""Share of words in common from which on a heading says what a declared title says."""
+AGREES_ALONE = 0.1
+"""The same for a page's only heading of several words."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The candidates, without the outlet's name."""
+
+    headline: str
+    """Of JSON-LD."""
+    declared: tuple[str, ...]
+    """Of <meta> and microdata, in order of trust."""
+    title: str
+    headings: tuple[str, ...]
+
+
+def choose_title(
+    head: Head, article: dict[str, object], names: Sequence[str], meta_names: Sequence[str], lines: Sequence[str]
+) -> tuple[str, str]:
+    """The headline and the rule that gave it.
+
+    The <h1> is what readers see, so it wins where a declared title agrees with it. But the JSON-LD headline wins where
+    it is the <h1> without a kicker, or where og:title repeats it and <title>, which is for search engines, differs.
+    `names` are those of the outlet, its host and the section; `lines` are the page's.
+    """
+    known = frozenset(loose(name) for name in names) - {""}
+    found = _titles(head, article, meta_names, known)
+    heading, agreement = _best_heading(found, known)
+    first = found.declared[0] if found.declared else ""
+    if heading and (agreement >= AGREES or (agreement >= AGREES_ALONE and _is_alone(found, heading))):
+        return _without_kicker(heading, found, first)
+    if found.headline:
+        return found.headline, "title.json_ld"
+    if first:
+        return _shown_part(first, lines), "title.meta"
+    if found.title and (not heading or agreement > 0):
+        return _shown_part(found.title, lines), "title.title"
+    return (heading, "title.h1") if heading else ("", "")
+
+
+def _shown_part(title: str, lines: Sequence[str]) -> str:
+    """The part of a title, between separators, that is a line of the page: the longest."""
+    edges = [(0, 0), *((mark.start(), mark.end()) for mark in SEPARATOR.finditer(title)), (len(title), len(title))]
+    if len(edges) == 2 or len(edges) > MAX_PARTS:
+        return title
+    shown = {loose(line) for line in lines if len(line) <= len(title) + MIN_INSIDE}
+    parts = [title[left[1] : right[0]] for left, right in combinations(edges, 2)]
+    found = [part for part in parts if len(part.split()) > 1 and loose(part) in shown]
+    return max(found, key=len, default=title)
+
+
+def _titles(head: Head, article: dict[str, object], meta_names: Sequence[str], known: frozenset[str]) -> _Titles:
+    headings = tuple(text for text in (plain(heading) for heading in head.headings) if 0 < len(text) <= LONGEST)
+
+    def clean(value: object) -> str:
+        text = plain(value)
+        return cut_outlet(text, known, headings) if len(text) <= LONGEST else ""
+
+    declared = [clean(head.meta.get(name)) for name in meta_names]
+    declared += [clean(mark.text) or clean(mark.value) for mark in head.marks if mark.kind == "headline"]
+    headline = clean(article.get("headline")) or clean(article.get("name"))
+    cut = tuple(cut_outlet(text, known, ()) for text in headings)
+    return _Titles(headline, tuple(text for text in declared if text), clean(head.title), cut)
+
+
+def _best_heading(found: _Titles, known: frozenset[str]) -> tuple[str, float]:
+    best = ("", -1.0)
+    for place, heading in enumerate(found.headings):
+        if loose(heading) in known or not loose(heading):
+            continue
+        agreement = _agreement(heading, (found.headline, *found.declared, found.title)) - place * 0.01
+        if agreement > best[1]:
+            best = (heading, agreement)
+    return best
+
+
+def _is_alone(found: _Titles, heading: str) -> bool:
+    return len(found.headings) == 1 and (len(heading.split()) > 2 or not heading.isascii())
+
+
+def _without_kicker(heading: str, found: _Titles, first: str) -> tuple[str, str]:
+    said, headline = loose(heading), loose(found.headline)
+    for other, rule in ((found.headline, "title.json_ld"), (first, "title.meta")):
+        if other and loose(other) == said and len(other) > len(heading) and SEPARATOR.search(other):
+            return other, rule
+    if headline and headline != said:
+        is_repeated = headline == loose(first)
+        is_other = headline != loose(found.title) or headline in said or headline.endswith(said)
+        if is_repeated and is_other:
+            return found.headline, "title.json_ld"
+        if len(headline) > MIN_INSIDE and said.endswith(headline) and said != loose(found.title):
+            return found.headline, "title.json_ld"
+    if len(loose(first)) > MIN_INSIDE and said != loose(first) and said.endswith(loose(first)):
+        return first, "title.meta"
+    return heading, "title.h1"
+
+
+def _agreement(text: str, declared: Sequence[str]) -> float:
+    """How well a heading agrees with the declared titles: the best share of words in common."""
+    words, said = set(text.casefold().split()), loose(text)
+    best = 0.0
+    for other in filter(None, declared):
+        theirs = set(other.casefold().split())
+        best = max(best, len(words & theirs) / max(len(words | theirs), 1))
+        if said == loose(other):
+            best = 1.0
+        elif len(said) > MIN_INSIDE and said in loose(other):
+            best = max(best, INSIDE)
+    return best
+
+
+def cut_outlet(title: str, known: frozenset[str], headings: Sequence[str]) -> str:
+    """A title without an outlet's or a section's name at its end or start, or without an end that no heading has."""
+    said = {loose(heading) for heading in headings if len(loose(heading)) > MIN_INSIDE}
+    for _ in range(2):
+        marks = list(SEPARATOR.finditer(title))
+        cut = title
+        for mark in reversed(marks):
+            tail, rest = title[mark.end() :], title[: mark.start()]
+            if len(tail) > MAX_OUTLET:
+                break
+            if rest and (_is_known(tail, known) or loose(rest) in said):
+                cut = rest
+        if cut == title:
+            for mark in marks:
+                start, rest = title[: mark.start()], title[mark.end() :]
+                if len(start) <= MAX_OUTLET and rest and _is_known(start, known):
+                    cut = rest
+        if cut == title:
+            break
+        title = cut
+    return title.strip()
+
+
+def _is_known(text: str, known: frozenset[str]) -> bool:
+    return loose(text) in known

@@ -1,0 +1,373 @@
+"""What is read of an HTML page beside its text: each field with the rule that gave it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.clean.head import read_head
+from flows.clean.html import read_html
+from flows.clean.metadata import Metadata, read_metadata
+from flows.clean.people import names_in, read_credit
+
+URL = "https://www.northern-ledger.example/news/2019/05/03/harbour-reopens"
+PARAGRAPH = "<p>The harbour was closed for the winter, and the boats lay on the slip until the ice had gone.</p>"
+
+
+def page(head: str = "", body: str = "<h1>Harbour reopens after a long winter</h1>") -> str:
+    return f"<!doctype html><html><head>{head}</head><body>{body}{PARAGRAPH}</body></html>"
+
+
+def read(html: str, url: str | None = None) -> Metadata:
+    parsed = read_html(html)
+    return read_metadata(parsed, read_head(parsed.tree), url)
+
+
+def ld(**fields: object) -> str:
+    thing = {"@context": "https://schema.org", "@type": "NewsArticle", **fields}
+    return f'<script type="application/ld+json">{json.dumps(thing)}</script>'
+
+
+def meta(**fields: str) -> str:
+    return "".join(f'<meta property="{name.replace("__", ":")}" content="{text}">' for name, text in fields.items())
+
+
+HEADLINE = "Harbour reopens after a long winter"
+TITLES = [
+    (page("<title>Harbour reopens after a long winter | Northern Ledger</title>"), "title.h1"),
+    (page(ld(headline=HEADLINE), "<h2>Weather</h2>"), "title.json_ld"),
+    (page(meta(og__title=HEADLINE), "<h2>Weather</h2>"), "title.meta"),
+    (page(f"<title>{HEADLINE} - Northern Ledger</title>" + meta(og__site_name="Northern Ledger"), ""), "title.title"),
+    (page(f"<title>Northern Ledger | {HEADLINE}</title>" + meta(og__site_name="Northern Ledger"), ""), "title.title"),
+    (page(f"<title>{HEADLINE} – northern-ledger.example</title>", ""), "title.title"),
+    (page(meta(og__title=HEADLINE), "<h1>Northern Ledger</h1>"), "title.meta"),
+    (page(ld(headline=HEADLINE), f"<h1>Trade: {HEADLINE}</h1>"), "title.json_ld"),
+    (page(ld(headline=HEADLINE), f"<h1>Northern Ledger</h1><h1>{HEADLINE}</h1>"), "title.h1"),
+    (page(meta(og__title=f"Opinion | {HEADLINE}", article__section="Opinion"), ""), "title.meta"),
+    (page(ld(headline="Harbour reopens &amp;after  a long\\n winter".replace("&amp;", "")), ""), "title.json_ld"),
+]
+
+
+@pytest.mark.parametrize(("html", "rule"), TITLES)
+def test_a_headline(html: str, rule: str) -> None:
+    found = read(html, URL)
+    assert found.title is not None
+    assert (found.title.replace("\\n", ""), found.title_rule) == (HEADLINE, rule)
+
+
+def test_entities_and_blanks_of_a_title() -> None:
+    found = read(page(ld(headline="Fish &amp;amp; chips\n  &quot;saved&quot;\u200b"), ""))
+    assert found.title == 'Fish & chips "saved"'
+
+
+AUTHORS = [
+    (page(ld(author="Jane Doe")), ("Jane Doe",), "authors.json_ld_author"),
+    (page(ld(author={"@type": "Person", "name": "Jane Doe"})), ("Jane Doe",), "authors.json_ld_author"),
+    (page(ld(author=[{"name": "Jane Doe"}, {"name": "John Roe"}])), ("Jane Doe", "John Roe"), "authors.json_ld_author"),
+    (page(ld(author={"@type": "Person", "name": ["Jane Doe", "John Roe"]})), ("Jane Doe", "John Roe"), None),
+    (page(ld(creator=["Jane Doe"])), ("Jane Doe",), "authors.json_ld_creator"),
+    (page(meta(author="By Jane Doe and John Roe")), ("Jane Doe", "John Roe"), "authors.meta"),
+    (page(meta(article__author="https://social.example/jane", author="Jane Doe")), ("Jane Doe",), "authors.meta"),
+    (
+        page("", '<h1>A day</h1><span itemprop="author"><b itemprop="name">Jane Doe</b></span>'),
+        ("Jane Doe",),
+        "authors.microdata",
+    ),
+    (page("", '<h1>A day</h1><a rel="author" href="/a/jane">Jane Doe</a>'), ("Jane Doe",), "authors.rel"),
+    (
+        page("", '<h1>A day</h1><div class="Byline">By <a>Jane Doe</a>, <a>John Roe</a><i>3 May 2019</i></div>'),
+        ("Jane Doe", "John Roe"),
+        "authors.class",
+    ),
+    (page("", "<h1>A day</h1><p>Von Anna Müller und Karl Schmidt</p>"), ("Anna Müller", "Karl Schmidt"), None),
+    (page("", "<h1>A day</h1><p>Jane Doe | Senior Writer | July 2, 2025</p>"), ("Jane Doe",), "authors.byline"),
+    (page("", f"<h1>A day</h1>{PARAGRAPH * 30}<p>Author: Jane Doe</p>"), ("Jane Doe",), "authors.byline_far"),
+]
+
+
+@pytest.mark.parametrize(("html", "authors", "rule"), AUTHORS)
+def test_authors(html: str, authors: tuple[str, ...], rule: str | None) -> None:
+    found = read(html)
+    assert found.authors == authors
+    assert rule is None or found.authors_rule == rule
+
+
+def test_an_author_by_reference() -> None:
+    graph = {
+        "@graph": [
+            {"@type": "Article", "headline": HEADLINE, "author": {"@id": "#jane"}},
+            {"@type": "Person", "@id": "#jane", "name": "Jane Doe"},
+        ]
+    }
+    found = read(page(f'<script type="application/ld+json">{json.dumps(graph)}</script>'))
+    assert found.authors == ("Jane Doe",)
+
+
+NAMES = [
+    ("By Jane Doe and John Roe", ("Jane Doe", "John Roe")),
+    ("Jane Doe, Staff Writer", ("Jane Doe",)),
+    ("Jane Doe jane.doe@ledger.example", ("Jane Doe",)),
+    ("Jane Doe (Northern Ledger)", ("Jane Doe",)),
+    ("Dr. Jane Doe, Ph.D.", ("Dr. Jane Doe",)),
+    ("John Roe, Jr.", ("John Roe Jr.",)),
+    ("Doe, Jane", ("Jane Doe",)),
+    ("Jane Doe; John Roe &amp; Ann Poe", ("Jane Doe", "John Roe", "Ann Poe")),
+    ("Jane Doe | @janedoe", ("Jane Doe",)),
+    ("大渡 美咲", ("大渡 美咲",)),
+    ("김태연 기자", ("김태연",)),
+    ("ByJane Doe", ("Jane Doe",)),
+    ("Kristin", ("Kristin",)),
+    ("Staff", ()),
+    ("Staff Writer", ()),
+    ("admin", ()),
+    ("Redaktion", ()),
+    ("The Associated Press", ()),
+    ("Reuters", ()),
+    ("Guardian staff reporter", ()),
+    ("https://social.example/jane", ()),
+    ("@janedoe", ()),
+    ("jane@ledger.example", ()),
+    ("ledger.com", ()),
+    ("Northern Ledger", ()),
+    ("Der Spiegelmacher", ()),
+    ("", ()),
+    ("x" * 10_000, ()),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), NAMES, ids=[text[:40] for text, _ in NAMES])
+def test_names_are_of_people(text: str, names: tuple[str, ...]) -> None:
+    assert names_in(text, frozenset(["northernledger"])) == names
+
+
+def test_credits_keep_who_is_no_person() -> None:
+    found = read(page(ld(author=[{"@type": "Person", "name": "Jane Doe"}, {"@type": "Organization", "name": "AFP"}])))
+    assert found.authors == ("Jane Doe",)
+    assert found.credits == ("Jane Doe", "AFP")
+    assert read_credit("https://social.example/jane", False) == ()
+
+
+DATES = [
+    (page(ld(datePublished="2019-05-03T14:30:05+02:00")), datetime(2019, 5, 3, 12, 30, 5), "second", "date.json_ld"),
+    (page(ld(datePublished="2019-05-03T14:30Z")), datetime(2019, 5, 3, 14, 30), "minute", "date.json_ld"),
+    (page(ld(datePublished="2019-05-03T00:00:00Z")), datetime(2019, 5, 3), "day", "date.json_ld"),
+    (page(ld(datePublished=1556893805)), datetime(2019, 5, 3, 14, 30, 5), "second", "date.json_ld"),
+    (page(ld(datePublished="1556893805000")), datetime(2019, 5, 3, 14, 30, 5), "second", "date.json_ld"),
+    (
+        page(meta(article__published_time="2019-05-03T12:30:05Z")),
+        datetime(2019, 5, 3, 12, 30, 5),
+        "second",
+        "date.meta",
+    ),
+    (page(meta(date="2019-05-03")), datetime(2019, 5, 3), "day", "date.meta_date"),
+    (page(meta(w_published_date="2019-05-03").replace("_", "-")), datetime(2019, 5, 3), "day", "date.meta_like"),
+    (page("", '<h1>A</h1><b itemprop="datePublished" content="2019-05-03">May</b>'), None, "day", "date.microdata"),
+    (page("", '<h1>A</h1><time datetime="2019-05-03">3 May</time>'), datetime(2019, 5, 3), "day", "date.time"),
+    (page("", '<h1>A</h1><p class="posted-on">3 May 2019</p>'), datetime(2019, 5, 3), "day", "date.class"),
+    (page("", "<h1>A</h1><p>Published: 3 May 2019</p>"), datetime(2019, 5, 3), "day", "date.line"),
+    (page("", "<h1>A</h1><p>May 3, 2019 6 min read for all who like boats and the sea</p>"), None, "day", "date.lead"),
+]
+
+
+@pytest.mark.parametrize(("html", "at", "precision", "rule"), DATES)
+def test_a_date(html: str, at: datetime | None, precision: str, rule: str) -> None:
+    found = read(html)
+    assert found.published_at is not None
+    assert found.published_at.replace(tzinfo=None) == (at or datetime(2019, 5, 3))
+    assert found.published_at.tzinfo is UTC
+    assert (found.published_precision, found.published_rule) == (precision, rule)
+
+
+LANGUAGES = [
+    "Published May 3, 2019",
+    "Veröffentlicht am 3. Mai 2019",
+    "Publié le 3 mai 2019",
+    "Publicado el 3 de mayo de 2019",
+    "Pubblicato il 3 maggio 2019",
+    "Publicado em 3 de maio de 2019",
+    "Gepubliceerd op 3 mei 2019",
+    "Опубликовано 3 мая 2019",
+    "发布时间：2019年5月3日",
+    "公開日：2019年5月3日",
+]
+
+
+@pytest.mark.parametrize("line", LANGUAGES)
+def test_a_shown_date_in_a_language(line: str) -> None:
+    assert read(page("", f"<h1>A day at sea</h1><p>{line}</p>")).published_day == date(2019, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("url", "day", "precision"),
+    [
+        ("https://a.example/2019/05/03/harbour", date(2019, 5, 3), "day"),
+        ("https://a.example/2019/may/03/harbour", date(2019, 5, 3), "day"),
+        ("https://a.example/news-20190503.html", date(2019, 5, 3), "day"),
+        ("https://a.example/2019-05-03-harbour", date(2019, 5, 3), "day"),
+        ("https://a.example/2019/05/harbour", date(2019, 5, 1), "month"),
+        ("https://a.example/2019/99/harbour", None, None),
+        ("https://a.example/13912019", None, None),
+    ],
+)
+def test_a_date_in_the_address(url: str, day: date | None, precision: str | None) -> None:
+    found = read(page(), url)
+    assert (found.published_day, found.published_precision) == (day, precision)
+
+
+def test_of_two_articles_the_page_s_own_counts() -> None:
+    other = ld(headline="Ferry late", url="https://a.example/ferry", author="John Roe", datePublished="2018-01-01")
+    own = ld(headline=HEADLINE, url=URL, author="Jane Doe", datePublished="2019-05-03")
+    for head in (other + own, own + other):
+        found = read(page(head), URL)
+        assert (found.authors, found.published_day) == (("Jane Doe",), date(2019, 5, 3))
+
+
+def test_the_more_trusted_date_wins() -> None:
+    head = ld(datePublished="2019-05-03T08:00:00Z") + meta(article__published_time="2020-01-01T08:00:00Z")
+    assert read(page(head)).published_rule == "date.json_ld"
+
+
+@pytest.mark.parametrize("unlikely", ["1970-01-01T00:00:00Z", "2099-01-01", "0001-01-01T00:00:00", "soon", ""])
+def test_a_date_that_cannot_be_loses(unlikely: str) -> None:
+    head = ld(datePublished=unlikely) + meta(article__published_time="2019-05-03T08:00:00Z")
+    found = read(page(head))
+    assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.meta")
+
+
+def test_a_date_called_that_of_publication_beats_a_later_one() -> None:
+    html = page(ld(datePublished="2024-05-03"), '<h1>A day</h1><p class="date">Published: 3 May 2019</p>')
+    assert read(html).published_day == date(2019, 5, 3)
+
+
+def test_the_day_is_the_outlet_s_own() -> None:
+    html = page(ld(datePublished="2019-05-04T02:10:00Z"), '<h1>A day</h1><p class="date">May 3, 2019</p>')
+    found = read(html)
+    assert found.published_day == date(2019, 5, 3)
+    assert found.published_at == datetime(2019, 5, 4, 2, 10, tzinfo=UTC)
+    assert read(page(ld(datePublished="2019-05-03T22:10:00-04:00"))).published_day == date(2019, 5, 3)
+
+
+def test_dates_of_a_list_of_articles_are_not_the_article_s() -> None:
+    teasers = "".join(f'<div class="card-date">1 March 20{year}</div>' for year in (20, 21, 22))
+    html = page("", f"<p>3 May 2019</p><h1>A day at sea</h1>{PARAGRAPH * 3}{teasers}")
+    assert read(html).published_day == date(2019, 5, 3)
+
+
+def test_an_update() -> None:
+    found = read(page(ld(datePublished="2019-05-03T08:00:00Z", dateModified="2019-05-04T09:00:00Z")))
+    assert (found.updated_at, found.updated_rule) == (datetime(2019, 5, 4, 9, tzinfo=UTC), "date.json_ld")
+    earlier = read(page(ld(datePublished="2019-05-03T08:00:00Z", dateModified="2018-05-04T09:00:00Z")))
+    assert earlier.updated_at is None
+    shown = read(page("", '<h1>A day</h1><p class="date">3 May 2019</p><p class="date">Updated: 5 May 2019</p>'))
+    assert (shown.published_day, shown.updated_precision) == (date(2019, 5, 3), "day")
+    assert shown.updated_at == datetime(2019, 5, 5, tzinfo=UTC)
+
+
+def test_publisher_section_language_address_and_kind() -> None:
+    head = ld(
+        headline=HEADLINE,
+        publisher={"@type": "Organization", "name": "Northern Ledger"},
+        articleSection=["Harbour", "Trade"],
+    )
+    html = page(head + f'<link rel="canonical" href="{URL}?x=1#top">').replace("<html>", '<html lang="en-GB">')
+    found = read(html, URL)
+    assert (found.publisher, found.publisher_rule) == ("Northern Ledger", "publisher.json_ld")
+    assert (found.section, found.language) == ("Harbour", "en")
+    assert (found.canonical_url, found.canonical_url_rule) == (f"{URL}?x=1", "canonical.link")
+    assert read(page(meta(og__locale="de_DE"))).language == "de"
+    assert read(page('<link rel="canonical" href="https://www.northern-ledger.example/">'), URL).canonical_url == URL
+    assert read(page(ld(**{"@type": "LiveBlogPosting"}))).kind_hint == "live_blog"
+    assert read(page(meta(og__type="video.other"))).kind_hint == "video"
+    assert read(page(meta(og__type="article"))).kind_hint is None
+
+
+def test_a_subheadline_and_a_byline() -> None:
+    dek = "Boats leave the slip as the ice goes"
+    body = f"<h1>{HEADLINE}</h1><h2>{dek}</h2><p>By Jane Doe</p>"
+    found = read(page(meta(og__title=HEADLINE, og__description=dek), body))
+    assert (found.subheadline, found.byline) == (dek, "By Jane Doe")
+
+
+def test_broken_json_ld_is_left_out() -> None:
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": </script>'
+    found = read(page(head + meta(author="Jane Doe")))
+    assert (found.title_rule, found.authors) == ("title.h1", ("Jane Doe",))
+
+
+def test_broken_json_ld_still_has_its_dates() -> None:
+    broken = '{"@type": "NewsArticle", "description": "He said "no"", "datePublished": "2019-05-03T06:00:00Z"}'
+    found = read(page(f'<script type="application/ld+json">{broken}</script>'))
+    assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.json_ld")
+
+
+def test_a_date_in_the_page_s_own_data() -> None:
+    found = read(page('<script>window.data = {"id": 7, "published_at": "2019-05-03T06:00:00Z"}</script>'))
+    assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.script")
+
+
+def test_a_name_between_headline_and_date() -> None:
+    body = f"<h1>A day at sea</h1><div>Jane Doe</div><div>May 3, 2019</div>{PARAGRAPH}"
+    assert read(page("", body)).authors == ("Jane Doe",)
+    body = f"<h1>A day at sea</h1><div>Last Modified</div><div>May 3, 2019</div>{PARAGRAPH}"
+    assert read(page("", body)).authors == ()
+
+
+def test_json_ld_in_a_comment_with_raw_newlines() -> None:
+    head = '<script type="application/ld+json"><!--\n{"@type":"NewsArticle","author":"Jane\n Doe"}\n--></script>'
+    assert read(page(head)).authors == ("Jane Doe",)
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+HOSTILE = [
+    page(f"<title>{'a' * 1_000_000}</title>", ""),
+    page(ld(headline="a" * 1_000_000, author="b " * 500_000, datePublished="1" * 1_000_000), ""),
+    page(meta(og__title="x | " * 100_000, author="a, " * 100_000, article__published_time="20" * 100_000)),
+    page("", f"<h1>{'| ' * 100_000}</h1><p class='byline date'>{'By ' * 100_000}</p>"),
+    page(f'<script type="application/ld+json">{DEEP}</script>'),
+    page('<script type="application/ld+json">' + '{"@graph":' * 20_000 + "1" + "}" * 20_000 + "</script>"),
+    page('<script type="application/ld+json">{"@type":"NewsArticle","datePublished":1e999,"headline":NaN}</script>'),
+    page(f'<script type="application/ld+json">{{"@type":"NewsArticle","datePublished":{"9" * 4000}}}</script>'),
+    page('<link rel="canonical" href="https://[::1"><meta property="og:url" content="http://[">'),
+    page(meta(og__locale="-" * 100_000, date="2019-13-45T99:99:99+99:99", author="\x00\ud7ff")),
+    page("", "<div class=author>" * 3_000 + "By Jane Doe"),
+    "",
+    "<",
+]
+
+
+@pytest.mark.parametrize("html", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_pages_do_no_harm(html: str) -> None:
+    read(html, URL)
+    read(html, "https://[::1")
+
+
+FIELDS = [
+    *("@id", "headline", "name", "alternativeHeadline", "description", "author", "creator", "publisher", "url"),
+    *("datePublished", "dateModified", "dateCreated", "articleSection", "inLanguage", "mainEntityOfPage", "@type"),
+]
+ODD = [1, -1.5, True, None, [], {}, [[]], [None], {"name": None}, {"name": [1]}, {"@id": 5}, ["", 7, {"a": []}]]
+
+
+@pytest.mark.parametrize("value", ODD, ids=str)
+def test_values_of_other_types_do_no_harm(value: object) -> None:
+    for thing in ({field: value for field in FIELDS if field != "@type"}, dict.fromkeys(FIELDS, value)):
+        read(page(ld(**thing)), URL)
+    script = json.dumps({"@type": "WebPage", **{field: value for field in FIELDS if field != "@type"}})
+    read(page(f'<script type="application/ld+json">{script}</script>'), URL)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(FIELDS), json_values), st.text(max_size=40))
+def test_no_json_ld_does_harm(fields: dict[str, object], text: str) -> None:
+    read(page(ld(**fields) + f"<title>{text}</title>", f"<h1>{text}</h1><p class=byline>{text}</p>"), URL)
