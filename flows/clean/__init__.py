@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from flows.clean.article import HINTS, make_drafts
+from flows.clean.article import HINTS, TOLD, make_drafts
 from flows.clean.decode import decode
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.language import SAMPLE, detect_languages
@@ -75,7 +75,7 @@ def clean_documents(raw: pl.DataFrame) -> Cleaned:
         raw.select("document_id", "url", "fetched_at", "hints"), on="document_id", how="left", maintain_order="left"
     )
     hinted = source.with_columns(pl.col("hints").str.json_decode(HINT_TYPE)).unnest("hints")
-    drafts = make_drafts(hinted, lines, labels)
+    drafts = make_drafts(hinted, lines, labels, of_pages.told)
     body_lines = lines.filter(pl.col("role").is_in(BODY_ROLES) & (pl.col("rule") != "subhead.repeats_headline"))
     drafts = drafts.with_columns(_languages(drafts, body_lines))
     return Cleaned(
@@ -94,7 +94,7 @@ def _clean_texts(raw: pl.DataFrame) -> Read:
     lines = lines.with_columns(apply_rules(lines))
     labels = read_labels(lines.filter(MAY_BE_LABEL))
     titles = raw.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
-    return Read(documents, give_roles(_apply_labels(lines, labels), titles), labels)
+    return Read(documents, give_roles(_apply_labels(lines, labels), titles), labels, pl.DataFrame(schema=TOLD))
 
 
 def _decode(raw: pl.DataFrame) -> pl.DataFrame:

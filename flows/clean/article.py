@@ -12,6 +12,28 @@ from flows.clean.structure import BODY_ROLES
 from flows.clean.vocabulary import alternatives, words
 
 HINTS = ("title", "date", "updated", "author", "publisher", "section", "language")
+TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
+    "document_id": pl.String,
+    "page_title": pl.String,
+    "page_title_rule": pl.String,
+    "page_subheadline": pl.String,
+    "page_authors": pl.List(pl.String),
+    "page_authors_rule": pl.String,
+    "page_byline": pl.String,
+    "page_publisher": pl.String,
+    "page_publisher_rule": pl.String,
+    "page_section": pl.String,
+    "page_url": pl.String,
+    "page_published_at": TIME,
+    "page_published_precision": pl.String,
+    "page_published_rule": pl.String,
+    "page_day": pl.Date,
+    "page_updated_at": TIME,
+    "page_updated_precision": pl.String,
+    "page_updated_rule": pl.String,
+    "page_kind": pl.String,
+}
+"""What an HTML page says of its article; `page_day` is the day of publication in the page's own zone."""
 TRACKING = r"(?i)(?:[?&](?:utm_[a-z]+|fbclid|gclid|mc_[ce]id|igshid|cmpid|ref|source|page|p)=[^&#]*)"
 URL_DATE = r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)"
 URL_PAGE = r"(?i)(?:[?&](?:page|p|seite)=|/page/|_|-p)(\d{1,2})(?:\.[a-z]{3,5})?/?(?:[&#].*)?$"
@@ -37,11 +59,11 @@ LIVE_TIMES = 3
 TOP_LINES = 6
 
 
-def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """The fields of each document's article.
 
     In: document_id, url, fetched_at and HINTS; lines with roles (document_id, line_index, text, length, size, role,
-    rule), in order; LABEL_COLUMNS of flows.clean.labels. Out: a row for each document, in order.
+    rule), in order; LABEL_COLUMNS of flows.clean.labels; TOLD. Out: a row for each document, in order.
     """
     drafts = documents.select("document_id", "url", "fetched_at", *HINTS)
     for frame in (
@@ -49,6 +71,7 @@ def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFra
         _from_labels(lines, labels),
         _pager(lines),
         _kinds(lines),
+        told,
     ):
         drafts = drafts.join(frame, on="document_id", how="left", maintain_order="left")
     hinted = _read_hints(drafts)
@@ -229,16 +252,23 @@ def _read_hints(drafts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
-    """Of each field the source that is trusted most: what came beside the text, then the text, then the address."""
+    """Of each field the source that is trusted most.
 
-    def hint_or_line(name: str, rule: str) -> list[pl.Expr]:
-        hint, line = pl.col(f"hint_{name}"), pl.col(f"line_{name}")
+    What an HTML page declares comes first, then what came beside the document, then the lines, then the address.
+    """
+
+    def best(name: str, rule: str) -> list[pl.Expr]:
+        page, hint, line = (pl.col(f"{source}_{name}") for source in ("page", "hint", "line"))
         precision = name.replace("_at", "_precision")
-        from_hint = hint.is_not_null()
         return [
-            pl.coalesce(hint, line).alias(name),
-            pl.coalesce(f"hint_{precision}", f"line_{precision}").alias(precision),
-            pl.when(from_hint)
+            pl.coalesce(page, hint, line).alias(name),
+            pl.when(page.is_not_null())
+            .then(f"page_{precision}")
+            .otherwise(pl.coalesce(f"hint_{precision}", f"line_{precision}"))
+            .alias(precision),
+            pl.when(page.is_not_null())
+            .then(f"page_{name.replace('_at', '_rule')}")
+            .when(hint.is_not_null())
             .then(pl.lit("hint"))
             .when(line.is_not_null())
             .then(pl.lit(rule))
@@ -252,42 +282,61 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
     page_in_url = pl.col("url").str.extract(URL_PAGE).cast(pl.Int32)
     page_count = pl.col("line_page_count").fill_null(1)
     page_number = pl.when(page_count > 1).then(pl.coalesce("line_page_number", page_in_url, pl.lit(2))).otherwise(1)
-    canonical = pl.col("url").str.replace(r"#.*$", "").str.replace_all(TRACKING, "").str.replace(r"^([^?&]*)&", "$1?")
+    canonical = (
+        pl.coalesce("page_url", "url")
+        .str.replace(r"#.*$", "")
+        .str.replace_all(TRACKING, "")
+        .str.replace(r"^([^?&]*)&", "$1?")
+    )
     has_path = canonical.str.contains(r"^https?://[^/]+/[^?]*[^/?]")
-    publisher = pl.coalesce("publisher", "line_publisher", "source")
+    publisher = pl.coalesce("page_publisher", "publisher", "line_publisher", "source")
     publisher_rule = (
-        pl.when(pl.col("publisher").is_not_null())
+        pl.when(pl.col("page_publisher").is_not_null())
+        .then("page_publisher_rule")
+        .when(pl.col("publisher").is_not_null())
         .then(pl.lit("hint"))
         .when(pl.col("line_publisher").is_not_null())
         .then("line_publisher_rule")
         .when(pl.col("source").is_not_null())
         .then(pl.lit("publisher.source"))
     )
+    is_live = (pl.col("kind") == "article") & (pl.col("page_kind") == "live_blog")
+    is_video = pl.col("kind").is_in(["stub", "list"]) & (pl.col("page_kind") == "video")
+    is_declared = (is_live | is_video).fill_null(False)
     chosen = drafts.with_columns(
-        *hint_or_line("published_at", "date.published"),
-        *hint_or_line("updated_at", "date.updated"),
-        pl.coalesce("title", "line_headline").alias("headline"),
-        pl.when(pl.col("title").is_not_null())
+        *best("published_at", "date.published"),
+        *best("updated_at", "date.updated"),
+        pl.coalesce("page_title", "title", "line_headline").alias("headline"),
+        pl.when(pl.col("page_title").is_not_null())
+        .then("page_title_rule")
+        .when(pl.col("title").is_not_null())
         .then(pl.lit("headline.hint"))
         .otherwise("line_headline_rule")
         .alias("headline_rule"),
         publisher.alias("publisher"),
         publisher_rule.alias("publisher_rule"),
-        pl.coalesce("hint_authors", "line_authors", pl.lit([], pl.List(pl.String))).alias("authors"),
-        pl.when(pl.col("hint_authors").is_not_null())
+        pl.coalesce("page_authors", "hint_authors", "line_authors", pl.lit([], pl.List(pl.String))).alias("authors"),
+        pl.when(pl.col("page_authors").is_not_null())
+        .then("page_authors_rule")
+        .when(pl.col("hint_authors").is_not_null())
         .then(pl.lit("hint"))
         .otherwise("line_authors_rule")
         .alias("authors_rule"),
-        pl.coalesce("byline", "author").alias("byline"),
+        pl.coalesce("page_byline", "byline", "author").alias("byline"),
+        pl.coalesce("page_subheadline", "subheadline").alias("subheadline"),
+        pl.coalesce("page_section", "section").alias("section"),
         pl.when(has_path).then(canonical).alias("canonical_url"),
         url_date.alias("url_date"),
         page_number.cast(pl.Int32).alias("page_number"),
         pl.max_horizontal(page_count, page_number).cast(pl.Int32).alias("page_count"),
-        pl.col("kind").fill_null("stub"),
-        pl.col("kind_rule").fill_null("kind.short_text"),
+        pl.when(is_declared).then("page_kind").otherwise(pl.col("kind").fill_null("stub")).alias("kind"),
+        pl.when(is_declared)
+        .then(pl.lit("kind.declared"))
+        .otherwise(pl.col("kind_rule").fill_null("kind.short_text"))
+        .alias("kind_rule"),
     )
     dates = {
-        "published": pl.col("published_at").dt.date(),
+        "published": pl.coalesce("page_day", pl.col("published_at").dt.date()),
         "updated": pl.col("updated_at").dt.date(),
         "url": pl.col("url_date"),
         "fetched": pl.col("fetched_at").dt.date(),

@@ -9,10 +9,12 @@ from itertools import accumulate, pairwise
 import numpy as np
 import polars as pl
 
+from flows.clean.article import TOLD
 from flows.clean.decide import body_lines, said_titles
 from flows.clean.head import Head, read_head
 from flows.clean.html import BLOCKS, LANDMARKS, Page, read_html
 from flows.clean.labels import SCORE, read_labels
+from flows.clean.metadata import Metadata, read_metadata
 from flows.clean.model import score_pages
 from flows.clean.rules import apply_rules
 from flows.clean.structure import CERTAIN, KEPT, NOTES, RULED_OUT, folded, weigh
@@ -34,15 +36,20 @@ class Read:
     """KEPT of flows.clean.structure, role, score, rule."""
     labels: pl.DataFrame
     """LABEL_COLUMNS of flows.clean.labels."""
+    told: pl.DataFrame
+    """TOLD of flows.clean.article: what pages say of their articles."""
 
 
 def clean_pages(raw: pl.DataFrame) -> Read:
-    """In: document_id, bytes, encoding (as declared) of HTML pages."""
-    pages, heads, ids = [], [], []
-    for document_id, data, declared in raw.select("document_id", "bytes", "encoding").iter_rows():
+    """In: document_id, bytes, encoding (as declared), url of HTML pages."""
+    pages, heads, ids, told = [], [], [], []
+    for document_id, data, declared, url in raw.select("document_id", "bytes", "encoding", "url").iter_rows():
         page = read_html(data, declared)
+        head = read_head(page.tree)
+        told.append(_tell(document_id, read_metadata(page, head, url)))
+        del page.tree  # it takes ten times the memory of its page
         pages.append(page)
-        heads.append(read_head(page.tree))
+        heads.append(head)
         ids.append(document_id)
     documents = pl.DataFrame(
         {"document_id": ids, "text": [page.text for page in pages], "encoding": [page.encoding for page in pages]},
@@ -52,7 +59,17 @@ def clean_pages(raw: pl.DataFrame) -> Read:
     lines = lines.with_columns(apply_rules(lines))
     labels = read_labels(lines.filter(~pl.col("is_body") | pl.col("role").is_null()))
     lines = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
-    return Read(documents, _give_roles(lines), labels)
+    return Read(documents, _give_roles(lines), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
+
+
+def _tell(document_id: str, said: Metadata) -> tuple[object, ...]:
+    """A row of TOLD."""
+    return (
+        document_id, said.title, said.title_rule, said.subheadline, list(said.authors) or None, said.authors_rule,
+        said.byline, said.publisher, said.publisher_rule, said.section, said.canonical_url, said.published_at,
+        said.published_precision, said.published_rule, said.published_day, said.updated_at, said.updated_precision,
+        said.updated_rule, said.kind_hint,
+    )  # fmt: skip
 
 
 def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]) -> pl.DataFrame:
