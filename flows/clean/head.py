@@ -135,7 +135,8 @@ class Head:
 def read_head(tree: LexborHTMLParser) -> Head:
     """One pass over the tree for all that a page says about itself."""
     title = language = ""
-    headings: list[str] = []
+    headings = 0
+    first: list[str] = []
     meta: dict[str, str] = {}
     repeated: dict[str, list[str]] = {}
     scripts: list[str] = []
@@ -156,11 +157,13 @@ def read_head(tree: LexborHTMLParser) -> Head:
             attributes = node.attributes
             language = language or attributes.get("lang") or attributes.get("xml:lang") or ""
         elif tag == "h1":
-            headings.append(_text(node))
+            headings += 1
+            if headings <= HEADINGS:
+                first.append(_text(node))
         if tag not in ("script", "title") and len(marks) < MARKS:
-            marks.extend(_marks(node, tag or "", len(headings)))
+            marks.extend(_marks(node, tag or "", headings))
     lists = {name: tuple(contents) for name, contents in repeated.items() if len(contents) > 1}
-    return Head(title, tuple(headings[:HEADINGS]), meta, tuple(scripts), lists, links, tuple(marks), language)
+    return Head(title, tuple(first), meta, tuple(scripts), lists, links, tuple(marks), language)
 
 
 def _text(node: LexborNode) -> str:

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from flows.clean.head import Head
 from flows.clean.linked_data import loose, plain
+from flows.clean.vocabulary import words
 
 SEPARATOR = re.compile(r"\s+[|\-–—·•»:~/]+\s+|\s*[|»｜]\s*|:\s+")
 LONGEST = 400
@@ -62,7 +63,8 @@ def choose_title(
 
 def _shown_part(title: str, lines: Sequence[str]) -> str:
     """The part of a title, between separators, that is a line of the page: the longest."""
-    edges = [(0, 0), *((mark.start(), mark.end()) for mark in SEPARATOR.finditer(title)), (len(title), len(title))]
+    marks = [mark for mark in SEPARATOR.finditer(title) if ":" not in mark[0]]
+    edges = [(0, 0), *((mark.start(), mark.end()) for mark in marks), (len(title), len(title))]
     if len(edges) == 2 or len(edges) > MAX_PARTS:
         return title
     shown = {loose(line) for line in lines if len(line) <= len(title) + MIN_INSIDE}
@@ -119,11 +121,11 @@ def _without_kicker(heading: str, found: _Titles, first: str) -> tuple[str, str]
 
 def _agreement(text: str, declared: Sequence[str]) -> float:
     """How well a heading agrees with the declared titles: the best share of words in common."""
-    words, said = set(text.casefold().split()), loose(text)
+    own, said = set(text.casefold().split()), loose(text)
     best = 0.0
     for other in filter(None, declared):
         theirs = set(other.casefold().split())
-        best = max(best, len(words & theirs) / max(len(words | theirs), 1))
+        best = max(best, len(own & theirs) / max(len(own | theirs), 1))
         if said == loose(other):
             best = 1.0
         elif len(said) > MIN_INSIDE and said in loose(other):
@@ -141,12 +143,12 @@ def cut_outlet(title: str, known: frozenset[str], headings: Sequence[str]) -> st
             tail, rest = title[mark.end() :], title[: mark.start()]
             if len(tail) > MAX_OUTLET:
                 break
-            if rest and (_is_known(tail, known) or loose(rest) in said):
+            if rest and (_is_known(tail, known, mark[0]) or loose(rest) in said):
                 cut = rest
         if cut == title:
             for mark in marks:
                 start, rest = title[: mark.start()], title[mark.end() :]
-                if len(start) <= MAX_OUTLET and rest and _is_known(start, known):
+                if len(start) <= MAX_OUTLET and rest and _is_known(start, known, mark[0]):
                     cut = rest
         if cut == title:
             break
@@ -154,5 +156,6 @@ def cut_outlet(title: str, known: frozenset[str], headings: Sequence[str]) -> st
     return title.strip()
 
 
-def _is_known(text: str, known: frozenset[str]) -> bool:
-    return loose(text) in known
+def _is_known(text: str, known: frozenset[str], mark: str) -> bool:
+    """Whether it is a name of the outlet, or a section's beside a bar."""
+    return loose(text) in known or ("|" in mark and text.strip().lower() in words("section"))
