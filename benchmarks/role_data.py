@@ -17,7 +17,7 @@ from urllib.parse import urlparse
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
@@ -123,7 +123,7 @@ def visible_lines(html: str) -> list[str]:
         if line:
             lines.append(line)
 
-    above = []
+    above: list[tuple[LexborNode, bool]] = []
     node = body.child if body else None
     while node is not None or above:
         if node is None:

@@ -1,4 +1,8 @@
-"""Fits the lexicons and the boosters of line roles on any part of the labelled documents."""
+"""Fits the lexicons and the boosters of line roles on any part of the labelled documents.
+
+Settings were chosen on one fold by host and one set left out: trees of 31, 63 and 127 leaves, weights by set or by
+words, one lexicon by either fit. All but 127 leaves (worse) were within .003 of each other.
+"""
 
 from __future__ import annotations
 
@@ -20,19 +24,22 @@ from flows.clean.page_features import make_batch
 from flows.clean.scan import Ints, scan
 
 Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.floating]
 SEED = 7
 EPOCHS, RATE, TOGETHER = 3, 0.2, 8192
 PENALTY, STEPS = 3e-6, 25
-ROUNDS = {"pages": 260, "texts": 260}
+ROUNDS = {"pages": 350, "texts": 350}
+SET_WEIGHT = {"aed": 2.0, "fundus_fixtures": 2.0, "scrapinghub_dev": 2.0}
+"""News counts double for the boosters: it is what is read, and half of the pages are of other kinds."""
 BOOSTING = {
     "objective": "cross_entropy",
-    "learning_rate": 0.06,
-    "num_leaves": 31,
-    "min_data_in_leaf": 60,
-    "feature_fraction": 0.5,
+    "learning_rate": 0.04,
+    "num_leaves": 63,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.2,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
-    "lambda_l2": 5,
+    "lambda_l2": 20,
     "max_bin": 127,
     "num_threads": 1,
     "seed": SEED,
@@ -50,7 +57,7 @@ NOT_SERVED = (
 def line_weights(words: Ints, document: Ints) -> Floats:
     """What each line counts for: long ones more, but each document as the root of its size."""
     weights = np.sqrt(words + 1.0)
-    return (weights / np.sqrt(np.bincount(document, weights))[document]).astype(np.float32)
+    return np.asarray(weights / np.sqrt(np.bincount(document, weights))[document], np.float32)
 
 
 class Fitter:
@@ -85,7 +92,7 @@ class Fitter:
         weight = np.sqrt(inside[chosen])
         weight /= np.sqrt(np.bincount(page, weight)[page])
         kind = self.batch.kind[chosen]
-        of_kind = np.bincount(kind, weight, len(self.batch.kinds))
+        of_kind = np.asarray(np.bincount(kind, weight, len(self.batch.kinds)), np.float64)
         mean = np.bincount(kind, weight * share[chosen], len(of_kind)) / np.maximum(of_kind, 1e-9)
         kinds = np.flatnonzero(of_kind)
         classes = _fit_at_once(self.kind_features[kinds], mean[kinds], of_kind[kinds])
@@ -125,10 +132,11 @@ class Fitter:
         columns, places = self.columns(train, kind)
         if without:
             columns = {name: column for name, column in columns.items() if not re.search(without, name)}
-        lines = [self._lines(place, kind) for place in places]
+        lines = [self.lines(place, kind) for place in places]
         document = np.repeat(np.arange(len(lines)), [len(one.words) for one in lines])
         target = np.concatenate([one.target for one in lines])
         weight = line_weights(np.concatenate([one.words for one in lines]), document)
+        weight *= np.array([SET_WEIGHT.get(self.documents[place].set_name, 1.0) for place in places])[document]
         known = np.isfinite(target)
         table = lightgbm.Dataset(
             matrix(columns)[known], target[known], weight=weight[known], feature_name=list(columns), params=BOOSTING
@@ -136,7 +144,8 @@ class Fitter:
         grown = lightgbm.train(BOOSTING, table, ROUNDS[kind])
         return servable(grown.model_to_string())
 
-    def _lines(self, place: int, kind: str) -> Lines:
+    def lines(self, place: int, kind: str) -> Lines:
+        """The lines of a document in one of its two forms."""
         document = self.documents[place]
         return document.lines if kind == "pages" else document.dump
 
@@ -157,7 +166,7 @@ def _features(rows: Ints, buckets: Ints, size: int) -> csr_matrix:
     return csr_matrix((values, (rows, buckets)), shape=(size, BUCKETS))
 
 
-def _fit_in_batches(features: csr_matrix, target: Floats, weight: Floats) -> Lexicon:
+def _fit_in_batches(features: csr_matrix, target: Numbers, weight: Numbers) -> Lexicon:
     """Logistic regression by AdaGrad: a few epochs are what keeps the rare words small."""
     order = np.random.default_rng(SEED)
     weights, seen = np.zeros(BUCKETS, np.float32), np.full(BUCKETS, 1e-6, np.float32)
@@ -178,7 +187,7 @@ def _fit_in_batches(features: csr_matrix, target: Floats, weight: Floats) -> Lex
     return Lexicon(weights, bias)
 
 
-def _fit_at_once(features: csr_matrix, target: Floats, weight: Floats) -> Lexicon:
+def _fit_at_once(features: csr_matrix, target: Numbers, weight: Numbers) -> Lexicon:
     """The same by L-BFGS, with a penalty on large weights, for what is few rows."""
     used = np.flatnonzero(features.getnnz(axis=0))
     part = features[:, used].astype(np.float64)
@@ -197,5 +206,5 @@ def _fit_at_once(features: csr_matrix, target: Floats, weight: Floats) -> Lexico
     return Lexicon(weights, float(found[-1]))
 
 
-def _sigmoid(logit: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    return 1 / (1 + np.exp(-logit))
+def _sigmoid(logit: Numbers) -> Numbers:
+    return np.asarray(1 / (1 + np.exp(-logit)))

@@ -17,9 +17,14 @@ from flows.clean.head import Head
 
 LOWEST = 0.2
 """No line below is body, however unsure the whole page is."""
+OF_F1 = 0.57
+"""The bar over the expected F1. A half is best in theory; the probabilities are a little too sure. Measured: more gains
+.001 on news by host and with a set left out, and loses as much on pages of other kinds."""
 NOTHING = 0.05
 """What is less likely counts as certainly not body when the bar is set: a page has hundreds of such lines."""
 WORD = re.compile(r"\w+")
+COPY = 60
+"""Characters from which on the second of two equal lines is a copy (of a player, for small screens), not a refrain."""
 BEFORE_SITE = re.compile(r"\s+[|–—-]\s+")
 """Between a headline and the outlet's name in <title>."""
 MIN_TITLE = 15
@@ -28,29 +33,34 @@ MAX_TITLE = 400
 
 
 def body_lines(lines: Sequence[str], probabilities: Floats, titles: Collection[str] = ()) -> npt.NDArray[np.bool_]:
-    """Which lines are body, by their probabilities; a line that only says a title (as `said_titles` has them) is not.
+    """Which lines are body, by their probabilities: one flag a line.
 
-    One flag a line. The bar suits the page: .5 where the model is sure, lower where it is unsure.
+    The bar suits the page: .57 where the model is sure, lower where it is unsure. A line that only says a title (as
+    `said_titles` has them) is not body, nor is a long line that is body further up.
     """
     if not len(probabilities):
         return np.zeros(0, bool)
     chosen = probabilities >= bar(probabilities, np.fromiter(map(len, lines), np.float64, len(lines)))
-    if titles:
-        for place in map(int, np.flatnonzero(chosen)):
-            if len(lines[place]) <= MAX_TITLE and _folded(lines[place]) in titles:
-                chosen[place] = False
+    seen = set()
+    for place in np.flatnonzero(chosen).tolist():
+        line = lines[place]
+        if len(line) >= COPY:
+            chosen[place] = line not in seen
+            seen.add(line)
+        if titles and len(line) <= MAX_TITLE and _folded(line) in titles:
+            chosen[place] = False
     return chosen
 
 
 def bar(probabilities: Floats, sizes: npt.NDArray[np.float64]) -> float:
-    """The bar with the highest F1 that can be expected, when the probabilities are right: half of that F1.
+    """The page's bar: half of the highest F1 that can be expected, when the probabilities are right, and a little more.
 
     The expected F1 of the k likeliest lines is 2 * (body in them) / (their size + all body).
     """
     order = np.argsort(-probabilities, kind="stable")
     body = np.cumsum((np.where(probabilities < NOTHING, 0, probabilities) * sizes)[order])
     f1 = 2 * body / np.maximum(np.cumsum(sizes[order]) + body[-1], 1)
-    return max(LOWEST, float(f1.max()) / 2)
+    return max(LOWEST, OF_F1 * float(f1.max()))
 
 
 def said_titles(head: Head) -> set[str]:

@@ -11,7 +11,7 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 import pytest
 
-from flows.clean.decide import bar, body_lines, said_titles
+from flows.clean.decide import OF_F1, bar, body_lines, said_titles
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
 from flows.clean.model import DATA, load_model, rounded, save_lexicons, score_pages, score_texts
@@ -90,6 +90,11 @@ def test_the_title_is_not_body() -> None:
     ]
 
 
+def test_a_long_line_is_body_once() -> None:
+    lines = [BODY[0], "Yes.", BODY[0], "Yes."]
+    assert body_lines(lines, np.ones(4, np.float32)).tolist() == [True, True, False, True]
+
+
 @pytest.mark.parametrize(
     ("probabilities", "expected"),
     [([1.0, 1.0, 0.0], [True, True, False]), ([0.5, 0.4, 0.0], [True, True, False]), ([0.1, 0.1], [False, False])],
@@ -99,8 +104,8 @@ def test_the_bar_suits_the_page(probabilities: list[float], expected: list[bool]
     assert chosen.tolist() == expected
 
 
-def test_the_bar_is_a_half_where_all_is_sure() -> None:
-    assert bar(np.array([1, 1, 0], np.float32), np.ones(3)) == pytest.approx(0.5)
+def test_the_bar_is_highest_where_all_is_sure() -> None:
+    assert bar(np.array([1, 1, 0], np.float32), np.ones(3)) == pytest.approx(OF_F1)
     assert not body_lines([], np.zeros(0, np.float32)).size
 
 
@@ -140,18 +145,20 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("by", ["fold", "set"])
-def test_no_host_is_on_both_sides_of_a_split(train_roles: ModuleType, by: str) -> None:
+@pytest.mark.parametrize(
+    ("by", "apart"),
+    [("fold", {"fold", "host"}), ("set", {"set_name"}), ("set-and-hosts", {"set_name", "host"})],
+)
+def test_what_a_split_keeps_apart(train_roles: ModuleType, by: str, apart: set[str]) -> None:
     tested = []
     for _, train, test in train_roles.splits(ROWS, by):
         fitted = [row for row, is_in in zip(ROWS, train, strict=True) if is_in]
         held_out = [row for row, is_in in zip(ROWS, test, strict=True) if is_in]
         assert fitted
-        assert not {row.host for row in fitted} & {row.host for row in held_out}
-        if by == "set":
-            assert not {row.set_name for row in fitted} & {row.set_name for row in held_out}
+        for field in apart:
+            assert not {getattr(row, field) for row in fitted} & {getattr(row, field) for row in held_out}
         tested += held_out
-    assert len(tested) == len(ROWS)
+    assert sorted(tested, key=ROWS.index) == ROWS
 
 
 def test_what_is_fitted_is_what_the_split_allows(train_roles: ModuleType) -> None:
