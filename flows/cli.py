@@ -8,7 +8,7 @@ import sys
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -57,6 +57,9 @@ def ingest(
     url_column: Annotated[str | None, typer.Option(help="Column that holds the address.")] = None,
     title_column: Annotated[str | None, typer.Option(help="Column that holds the headline.")] = None,
     date_column: Annotated[str | None, typer.Option(help="Column that holds the date of publication.")] = None,
+    body_roles: Annotated[
+        str | None, typer.Option(help="What belongs to the body: roles of lines, between commas.")
+    ] = None,
     reprocess: Annotated[bool, typer.Option("--reprocess", help="Process known documents again.")] = False,
     retry_rejects: Annotated[bool, typer.Option("--retry-rejects", help="Read refused inputs again.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
@@ -69,19 +72,19 @@ def ingest(
     from flows.load import Request, run_load
     from flows.report.summary import summary_rows
     from flows.report.terminal import watch
-    from flows.settings import Settings
+    from flows.settings import read_settings
 
-    chosen: dict[str, Any] = {
-        "warehouse": warehouse,
-        "workers": workers,
-        "batch_size": batch_size,
-        "text_column": text_column,
-        "html_column": html_column,
-        "url_column": url_column,
-        "title_column": title_column,
-        "date_column": date_column,
-    }
-    settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
+    settings = read_settings(
+        warehouse=warehouse,
+        workers=workers,
+        batch_size=batch_size,
+        text_column=text_column,
+        html_column=html_column,
+        url_column=url_column,
+        title_column=title_column,
+        date_column=date_column,
+        body_roles=body_roles,
+    )
     with watch() as progress:
         if is_tracked(track):
             from flows.ingest import ingest as flow
@@ -189,11 +192,10 @@ def maintain(
 ) -> None:
     """Keep a warehouse sound and small: recover, verify, merge small files by month, delete what nothing lists."""
     from flows.report.summary import upkeep_rows
-    from flows.settings import Settings
+    from flows.settings import read_settings
     from flows.upkeep import run_upkeep
 
-    chosen: dict[str, Any] = {"warehouse": warehouse} | ({} if grace_hours is None else {"grace_hours": grace_hours})
-    settings = Settings(**chosen)
+    settings = read_settings(warehouse=warehouse, grace_hours=grace_hours)
     if is_tracked(track):
         from flows.maintain import maintain as flow
 

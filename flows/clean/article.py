@@ -8,8 +8,8 @@ import polars as pl
 
 from flows.clean.dates import find_moment
 from flows.clean.labels import TIME
-from flows.clean.structure import BODY_ROLES
 from flows.clean.vocabulary import alternatives, words
+from schemas.paragraphs import BODY_ROLES
 
 HINTS = ("title", "date", "updated", "author", "publisher", "section", "language")
 TOLD: dict[str, pl.DataType | type[pl.DataType]] = {

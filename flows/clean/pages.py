@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -12,7 +13,7 @@ import polars as pl
 from flows.clean.article import TOLD
 from flows.clean.decide import body_lines, said_titles
 from flows.clean.head import Head, read_head
-from flows.clean.html import BLOCKS, LANDMARKS, Page, read_html
+from flows.clean.html import BLOCKS, LANDMARKS, ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.metadata import Metadata, read_metadata
 from flows.clean.model import score_pages
@@ -40,8 +41,8 @@ class Read:
     """TOLD of flows.clean.article: what pages say of their articles."""
 
 
-def clean_pages(raw: pl.DataFrame) -> Read:
-    """In: document_id, bytes, encoding (as declared), url of HTML pages."""
+def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
+    """In: document_id, bytes, encoding (as declared), url of HTML pages; the folder of the model of line roles."""
     pages, heads, ids, told = [], [], [], []
     for document_id, data, declared, url in raw.select("document_id", "bytes", "encoding", "url").iter_rows():
         page = read_html(data, declared)
@@ -55,8 +56,9 @@ def clean_pages(raw: pl.DataFrame) -> Read:
         {"document_id": ids, "text": [page.text for page in pages], "encoding": [page.encoding for page in pages]},
         schema={"document_id": pl.String, "text": pl.String, "encoding": pl.String},
     )
-    lines = _make_lines(ids, pages, heads)
-    lines = lines.with_columns(apply_rules(lines))
+    lines = _make_lines(ids, pages, heads, model)
+    by_rule = apply_rules(lines)
+    lines = lines.with_columns(by_rule.select(pl.when(~lines["is_row"]).then(pl.all())))
     labels = read_labels(lines.filter(~pl.col("is_body") | pl.col("role").is_null()))
     lines = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
     return Read(documents, _give_roles(lines), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
@@ -72,11 +74,14 @@ def _tell(document_id: str, said: Metadata) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]) -> pl.DataFrame:
-    """KEPT, and per line: document, probability, is_body, tag, link_chars, flags (landmarks), title, description."""
+def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head], model: Path) -> pl.DataFrame:
+    """KEPT; document, probability, is_body, is_row, tag, link_chars, flags (landmarks); title, description of the page.
+
+    `is_row` tells a row of cells, which rules for whole lines do not understand.
+    """
     counts = [len(page.lines) for page in pages]
     document = np.repeat(np.arange(len(pages)), counts)
-    probability = score_pages(pages, heads)
+    probability = score_pages(pages, heads, model)
     bounds = [0, *accumulate(counts)]
     body = [
         body_lines(page.lines, probability[start:end], said_titles(head))
@@ -102,6 +107,7 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
             "tag": np.array([tag for page in pages for tag in page.tag], np.int16),
             "link_chars": np.array([count for page in pages for count in page.link_chars], np.int32),
             "flags": np.array(flags, np.int64),
+            "is_row": np.array([mark & ROW > 0 for page in pages for mark in page.mark], bool),
         },
         schema_overrides={"text": pl.String},
     ).with_columns(length.alias("length"))
@@ -146,6 +152,7 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
         (body & is_heading, "subhead", "subhead.model"),
         (body & (in_landmark["li"] | (pl.col("tag") == BLOCKS.index("li"))), "list_item", "list_item.model"),
         (body & in_landmark["blockquote"], "quote", "quote.model"),
+        (body & pl.col("is_row"), "table", "table.model"),
         (body, "body", "body.model"),
         (is_first_heading & before_body, "headline", "headline.first_heading"),
         (pl.col("folded") == pl.col("folded_description"), "subheadline", "subheadline.description"),
