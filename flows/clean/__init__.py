@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,24 +63,18 @@ def clean_documents(raw: pl.DataFrame, body_roles: Collection[str] = BODY_ROLES,
     folder of the model of line roles.
     """
     is_page = pl.col("media_type").is_in(MEDIA_TYPES)
-    of_texts, of_pages = _clean_texts(raw.filter(~is_page), model), clean_pages(raw.filter(is_page), model)
+    texts, pages = raw.filter(~is_page), raw.filter(is_page)
+    parts = [_clean_texts(texts, model)] if pages.is_empty() or not texts.is_empty() else []
+    parts += [] if pages.is_empty() else [clean_pages(pages, model)]
     order = raw.select("document_id", pl.int_range(pl.len(), dtype=pl.UInt32).alias("order"))
-    judged, lines = (
-        pl.concat([one, other.select(one.columns)], how="vertical_relaxed")
-        .join(order, on="document_id", how="left", maintain_order="left")
-        .sort("order", maintain_order=True)
-        .drop("order")
-        if not other.is_empty()
-        else one
-        for one, other in ((of_texts.documents, of_pages.documents), (of_texts.lines, of_pages.lines))
-    )
-    labels = pl.concat([of_texts.labels, of_pages.labels]).unique("text", keep="first", maintain_order=True)
+    judged, lines = (_in_order([getattr(part, name) for part in parts], order) for name in ("documents", "lines"))
+    labels = pl.concat([part.labels for part in parts]).unique("text", keep="first", maintain_order=True)
     documents, refusals = _refuse(judged)
     source = documents.select("document_id").join(
         raw.select("document_id", "url", "fetched_at", "hints"), on="document_id", how="left", maintain_order="left"
     )
     hinted = source.with_columns(pl.col("hints").str.json_decode(HINT_TYPE)).unnest("hints")
-    drafts = make_drafts(hinted, lines, labels, of_pages.told)
+    drafts = make_drafts(hinted, lines, labels, parts[-1].told)
     body_lines = lines.filter(pl.col("role").is_in(body_roles) & (pl.col("rule") != "subhead.repeats_headline"))
     drafts = drafts.with_columns(_languages(drafts, body_lines))
     return Cleaned(
@@ -90,6 +84,15 @@ def clean_documents(raw: pl.DataFrame, body_roles: Collection[str] = BODY_ROLES,
         drafts.select(DRAFT_COLUMNS.keys()).cast(DRAFT_COLUMNS),  # type: ignore[arg-type]
         refusals,
     )
+
+
+def _in_order(parts: Sequence[pl.DataFrame], order: pl.DataFrame) -> pl.DataFrame:
+    """Rows of documents, from one form and the other, in the order (document_id, order) of the documents."""
+    if len(parts) == 1:
+        return parts[0]
+    joined = pl.concat([parts[0], *(part.select(parts[0].columns) for part in parts[1:])], how="vertical_relaxed")
+    placed = joined.join(order, on="document_id", how="left", maintain_order="left")
+    return placed.sort("order", maintain_order=True).drop("order")
 
 
 def _clean_texts(raw: pl.DataFrame, model: Path) -> Read:

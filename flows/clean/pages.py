@@ -15,16 +15,19 @@ from flows.clean.decide import body_lines, said_titles
 from flows.clean.head import Head, read_head
 from flows.clean.html import BLOCKS, LANDMARKS, ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
+from flows.clean.lines import SHORT
 from flows.clean.metadata import Metadata, read_metadata
 from flows.clean.model import score_pages
 from flows.clean.rules import apply_rules
-from flows.clean.structure import CERTAIN, KEPT, NOTES, RULED_OUT, folded, weigh
+from flows.clean.structure import CERTAIN, KEPT, RULED_OUT, folded, weigh
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 LINKS = 0.5
 """A line is a link, or a list of them, when so much of it is in links; a page is a list when so much of its body is."""
 HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLE_LENGTH = (8, 400)
+LIST_TEXT = 700
+"""Characters outside links that make an article of a page, however many links are in its body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,15 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
         for page, head, (start, end) in zip(pages, heads, pairwise(bounds), strict=True)
     ]
     flags = [page.container_flags[container] for page in pages for container in page.container]
+    titles, descriptions = [head.best_title() for head in heads], [head.description() for head in heads]
     said = pl.DataFrame(
-        {
-            "document": np.arange(len(pages), dtype=np.uint32),
-            "document_id": ids,
-            "title": [head.best_title() for head in heads],
-            "description": [head.description() for head in heads],
-        },
-        schema_overrides={"document_id": pl.String, "title": pl.String, "description": pl.String},
+        {"document_id": ids, "title": titles, "description": descriptions},
+        schema=dict.fromkeys(["document_id", "title", "description"], pl.String),
+    ).select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("document"),
+        "document_id",
+        folded("title"),
+        folded("description"),
     )
     length = pl.col("text").str.len_chars().cast(pl.Int32)
     lines = pl.DataFrame(
@@ -123,28 +127,30 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
 
 def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
     """In: the lines with the rule's role, score, rule and label_role, label_rule. Out: KEPT, role, score, rule."""
-    in_landmark = {name: (pl.col("flags") // (1 << bit)) % 2 == 1 for bit, name in enumerate(LANDMARKS)}
-    first_body = pl.when("is_body").then("line_index").min().over("document")
-    short = pl.col("length").is_between(*TITLE_LENGTH)
+    in_landmark = {name: (pl.col("flags") & (1 << bit)) > 0 for bit, name in enumerate(LANDMARKS)}
     lines = lines.with_columns(
-        first_body.alias("first_body"),
-        pl.when(short).then(folded("text")).alias("folded"),
-        folded("title").alias("folded_title"),
-        folded("description").alias("folded_description"),
+        pl.when("is_body").then("line_index").min().over("document").alias("first_body"),
+        _says("title").alias("is_title"),
+        _says("description").alias("is_description"),
+        *(
+            pl.when("is_body").then(name).sum().over("document").alias(f"body_{name}")
+            for name in ("length", "link_chars")
+        ),
     ).with_columns(
-        ((pl.col("folded") == pl.col("folded_title")) & (pl.col("folded") != "")).fill_null(False).alias("is_title")
+        (pl.col("is_title") & (pl.col("is_title").cum_sum().over("document") == 1)).alias("is_headline"),
+        pl.col("is_title").any().over("document").alias("has_title"),
     )
-    lines = lines.with_columns(
-        (pl.col("is_title") & (pl.col("is_title").cum_sum().over("document") == 1)).alias("is_headline")
+    is_unsure = (pl.col("probability") < CERTAIN) & (pl.col("length") <= SHORT)
+    is_label = pl.col("label_role").is_not_null()
+    ruled_out = (pl.col("role") == "editor_note") | (
+        is_unsure & (pl.col("role").is_in([*RULED_OUT, "author_note"]) | is_label)
     )
     is_links = pl.col("link_chars") >= LINKS * pl.col("length")
+    outside_links = pl.col("body_length") - pl.col("body_link_chars")
+    is_list = (outside_links < LIST_TEXT) & (outside_links < LINKS * pl.col("body_length"))
+    body = pl.col("is_body") & ~pl.col("is_title") & ~ruled_out.fill_null(False) & ~(is_list & is_links)
     is_heading = pl.col("tag").is_in([BLOCKS.index(tag) for tag in HEADING_TAGS])
-    is_first_heading = (pl.col("tag") == BLOCKS.index("h1")) & ~pl.col("is_title").any().over("document")
-    ruled_out = pl.col("role").is_in(NOTES) | (pl.col("role").is_in(RULED_OUT) & (pl.col("probability") < CERTAIN))
-    is_label = pl.col("label_role").is_not_null()
-    in_body, in_links = (pl.when("is_body").then(name).sum().over("document") for name in ("length", "link_chars"))
-    is_list = (in_links > LINKS * in_body) & is_links
-    body = pl.col("is_body") & ~pl.col("is_title") & ~ruled_out.fill_null(False) & ~is_label & ~is_list
+    is_first_heading = (pl.col("tag") == BLOCKS.index("h1")) & ~pl.col("has_title")
     before_body = pl.col("line_index") < pl.col("first_body")
     cases = (
         (pl.col("is_headline"), "headline", "headline.title"),
@@ -155,7 +161,7 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
         (body & pl.col("is_row"), "table", "table.model"),
         (body, "body", "body.model"),
         (is_first_heading & before_body, "headline", "headline.first_heading"),
-        (pl.col("folded") == pl.col("folded_description"), "subheadline", "subheadline.description"),
+        (pl.col("is_description"), "subheadline", "subheadline.description"),
         (is_label, None, None),
         (pl.col("role").is_not_null(), None, None),
         (in_landmark["figcaption"], "caption", "caption.figure"),
@@ -164,13 +170,30 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
         (is_links & before_body, "navigation", "navigation.links"),
         (is_links, "related", "related.links"),
         (before_body, "other", "other.before_body"),
+        (pl.lit(value=True), "other", "other.model"),
     )
-    role, rule = pl.lit("other"), pl.lit("other.model")
-    for condition, name, why in reversed(cases):
-        holds = condition.fill_null(False)
-        role = pl.when(holds).then(pl.lit(name) if name else pl.coalesce("label_role", "role")).otherwise(role)
-        rule = pl.when(holds).then(pl.lit(why) if why else pl.coalesce("label_rule", "rule")).otherwise(rule)
-    by_model = rule.str.ends_with(".model") | rule.str.ends_with("body")
+    number = pl.coalesce(
+        pl.when(holds.fill_null(False)).then(pl.lit(at, pl.UInt8)) for at, (holds, _, _) in enumerate(cases)
+    )
+    table = pl.DataFrame(
+        [(at, role, rule) for at, (_, role, rule) in enumerate(cases)],
+        schema={"case": pl.UInt8, "case_role": pl.String, "case_rule": pl.String},
+        orient="row",
+    )
+    found = lines.with_columns(number.alias("case")).join(table, on="case", how="left", maintain_order="left")
+    by_model = pl.col("case_rule").str.ends_with("model") | pl.col("case_rule").str.ends_with("body")
     sure = pl.when("is_body").then("probability").otherwise(1 - pl.col("probability"))
     score = pl.when(by_model).then(sure).otherwise(pl.coalesce("score", pl.lit(SCORE)))
-    return lines.select(*KEPT, role.alias("role"), score.cast(pl.Float32).alias("score"), rule.alias("rule"))
+    return found.select(
+        *KEPT,
+        pl.coalesce("case_role", "label_role", "role").alias("role"),
+        score.cast(pl.Float32).alias("score"),
+        pl.coalesce("case_rule", "label_rule", "rule").alias("rule"),
+    )
+
+
+def _says(said: str) -> pl.Expr:
+    """Whether a line says just what the page declares; only lines of about its length are looked at."""
+    size = pl.col(said).str.len_chars()
+    may = pl.col("length").is_between(size, 2 * size) & pl.col("length").is_between(*TITLE_LENGTH)
+    return (pl.when(may).then(folded("text")) == pl.col(said)).fill_null(False)
