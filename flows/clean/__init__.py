@@ -16,6 +16,7 @@ from flows.clean.lines import make_lines
 from flows.clean.model import DATA
 from flows.clean.pages import MEDIA_TYPES, Read, clean_pages
 from flows.clean.rules import apply_rules
+from flows.clean.splits import give_promos, split_promos
 from flows.clean.structure import give_roles
 from schemas import TABLES
 from schemas.paragraphs import BODY_ROLES
@@ -98,8 +99,8 @@ def _in_order(parts: Sequence[pl.DataFrame], order: pl.DataFrame) -> pl.DataFram
 def _clean_texts(raw: pl.DataFrame, model: Path) -> Read:
     """Text dumps to text, and to lines with roles. In: document_id and RAW_COLUMNS; the folder of the model."""
     documents = _decode(raw)
-    lines = make_lines(documents.filter(pl.col("text").is_not_null()))
-    lines = lines.with_columns(apply_rules(lines))
+    lines = split_promos(make_lines(documents.filter(pl.col("text").is_not_null())))
+    lines = lines.with_columns(give_promos(apply_rules(lines), lines["is_promo"]))
     labels = read_labels(lines.filter(MAY_BE_LABEL))
     titles = raw.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
     return Read(documents, give_roles(_apply_labels(lines, labels), titles, model), labels, pl.DataFrame(schema=TOLD))

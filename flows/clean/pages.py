@@ -19,6 +19,7 @@ from flows.clean.lines import SHORT
 from flows.clean.metadata import Metadata, read_metadata
 from flows.clean.model import score_pages
 from flows.clean.rules import apply_rules
+from flows.clean.splits import give_promos, split_promos
 from flows.clean.structure import CERTAIN, KEPT, RULED_OUT, folded, weigh
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
@@ -59,9 +60,11 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
         {"document_id": ids, "text": [page.text for page in pages], "encoding": [page.encoding for page in pages]},
         schema={"document_id": pl.String, "text": pl.String, "encoding": pl.String},
     )
-    lines = _make_lines(ids, pages, heads, model)
-    by_rule = apply_rules(lines)
-    lines = lines.with_columns(by_rule.select(pl.when(~lines["is_row"]).then(pl.all())))
+    lines = split_promos(_make_lines(ids, pages, heads, model)).with_columns(
+        (pl.col("is_body") & ~pl.col("is_promo")).alias("is_body"), weigh().alias("size")
+    )
+    by_rule = apply_rules(lines).select(pl.when(~lines["is_row"]).then(pl.all()))
+    lines = lines.with_columns(give_promos(by_rule, lines["is_promo"]))
     labels = read_labels(lines.filter(~pl.col("is_body") | pl.col("role").is_null()))
     lines = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
     return Read(documents, _give_roles(lines), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
@@ -78,9 +81,9 @@ def _tell(document_id: str, said: Metadata) -> tuple[object, ...]:
 
 
 def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head], model: Path) -> pl.DataFrame:
-    """KEPT; document, probability, is_body, is_row, tag, link_chars, flags (landmarks); title, description of the page.
+    """KEPT without size; document, probability, is_body, is_row, tag, link_chars, flags (landmarks).
 
-    `is_row` tells a row of cells, which rules for whole lines do not understand.
+    Title and description of the page, folded. `is_row` tells a row of cells, which rules for whole lines do not understand.
     """
     counts = [len(page.lines) for page in pages]
     document = np.repeat(np.arange(len(pages)), counts)
@@ -120,8 +123,7 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
         pl.int_range(pl.len(), dtype=pl.Int32).over("document").alias("line_index"),
         start.cast(pl.Int32).alias("start_char"),
         (start + pl.col("length")).cast(pl.Int32).alias("end_char"),
-        pl.lit(True).alias("after_blank"),
-        weigh().alias("size"),
+        pl.lit(value=True).alias("after_blank"),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from flows.clean.decide import body_lines
+from flows.clean.decide import COPY, body_lines
 from flows.clean.model import score_texts
 from flows.clean.rules import read_rules
 
@@ -101,6 +101,15 @@ def _measure(lines: pl.DataFrame) -> pl.DataFrame:
         pl.col("document_id").rle_id().alias("document"),
         weigh().alias("size"),
         pl.col("text").str.tail(6).str.contains(ENDS).alias("ends"),
+    )
+    repeats = (pl.col("length") >= COPY) & ~pl.col("text").is_first_distinct().over("document")
+    lines = lines.with_columns(
+        pl.when(repeats & pl.col("role").is_null()).then(told).otherwise(name).alias(name)
+        for name, told in (
+            ("role", pl.lit("other")),
+            ("score", pl.lit(0.9, pl.Float32)),
+            ("rule", pl.lit("other.copy")),
+        )
     )
     wrapped = _join_wrapped(lines)
     is_long = (pl.col("size") >= PROSE_LENGTH) | ((pl.col("size") >= SENTENCE_LENGTH) & pl.col("ends"))

@@ -106,3 +106,10 @@ def test_hostile_text_costs_what_text_costs(name: str) -> None:
     cost(USUAL)
     usual = max(cost(USUAL), 1e-7)
     assert min(cost(HOSTILE[name]) for _ in range(2)) < 5 * usual
+
+
+def test_a_long_line_is_body_once() -> None:
+    twice = "The bridge cost 35 million euros and has no toll, they said in a statement on Monday morning."
+    text = f"Bridge opens after years of work\n\n{twice}\n\nNobody came.\n\n{twice}\n"
+    lines = clean_documents(raw_documents({"a": text.encode()})).lines
+    assert lines.filter(pl.col("text") == twice).select("role", "rule").rows()[1] == ("other", "other.copy")
