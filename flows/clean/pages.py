@@ -83,7 +83,7 @@ def _tell(document_id: str, said: Metadata) -> tuple[object, ...]:
 def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head], model: Path) -> pl.DataFrame:
     """KEPT without size; document, probability, is_body, is_row, tag, link_chars, flags (landmarks).
 
-    Title and description of the page, folded. `is_row` tells a row of cells, which rules for whole lines do not understand.
+    Title and description are the page's, folded. `is_row` tells a row of cells: rules for lines do not understand it.
     """
     counts = [len(page.lines) for page in pages]
     document = np.repeat(np.arange(len(pages)), counts)
