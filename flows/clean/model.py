@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data"
 LINES_AT_ONCE = 20_000
 """Lines whose features are in memory together: about 15 MB."""
-STOP_EVERY, STOP_MARGIN = 20, 7.0
-"""A line whose logit is that far from 0 after 20, 40, ... trees is not looked at further."""
+STOP_EVERY, STOP_MARGIN = 10, 5.0
+"""A line whose doubled logit is that far from 0 after 10, 20, ... trees is not looked at further: takes a third of the
+time, and costs .0001 of the body's F1."""
 
 
 @dataclass(frozen=True, slots=True)
