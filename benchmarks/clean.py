@@ -25,6 +25,7 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")  # CPU seconds of one thread, a
 
 import polars as pl
 from extraction_scores import Scores, score
+from measure import resident
 from role_data import SETS, fold_of, site, visible_lines
 
 from flows.clean import clean_documents
@@ -140,20 +141,34 @@ def time_ours(data: Path) -> float:
     return best / len(rows) * 1000
 
 
+def print_memory(data: Path, count: int) -> None:
+    """Resident megabytes after each tenth of `count` pages, those of TIMED_SETS again and again."""
+    rows = [row for name in TIMED_SETS for row in read_set(data, name)]
+    for batch in range(count // TOGETHER):
+        some = [rows[(batch * TOGETHER + place) % len(rows)] for place in range(TOGETHER)]
+        clean_documents(as_raw(some, dumps=False))
+        if batch % max(1, count // TOGETHER // 10) == 0:
+            print(f"{batch * TOGETHER:,} pages: {resident(os.getpid()) / 1e6:,.0f} MB", flush=True)
+
+
 def main() -> None:
     """Predicts, lets the peers predict, scores."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path, help="folder with fold/0 ... and set/<set>; without it only scores")
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=Path)
     parser.add_argument("--peers", default="", help="Python of an environment with the peers")
     parser.add_argument("--sets", nargs="*", default=SETS)
     parser.add_argument("--speed", action="store_true", help="time the peers and ours in turn, and nothing else")
+    parser.add_argument("--memory", type=int, default=0, help="clean so many pages and print the memory, nothing else")
     args = parser.parse_args()
     if args.speed:
         ours = time_ours(args.data)
         print(f"| CPU milliseconds a page | |\n|---|---|\n| ours, all fields | {ours:.1f} |", flush=True)
         subprocess.run([args.peers, str(PEERS), str(args.data), *TIMED_SETS, "--speed", str(TIMED_PAGES)], check=True)
+        return
+    if args.memory:
+        print_memory(args.data, args.memory)
         return
     sets = {name: read_set(args.data, name) for name in args.sets}
     for name, rows in sets.items():

@@ -35,7 +35,7 @@ def measure(command: Sequence[str], environment: dict[str, str] | None = None) -
     def watch() -> None:
         nonlocal peak
         while process.poll() is None:
-            peak = max(peak, sum(map(_resident, _tree(process.pid))))
+            peak = max(peak, sum(map(resident, _tree(process.pid))))
             time.sleep(SAMPLE_SECONDS)
 
     watcher = threading.Thread(target=watch)
@@ -61,7 +61,8 @@ def _tree(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in _tree(child))]
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Bytes of memory that a process holds; 0 when it is gone."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
     except (OSError, IndexError):
