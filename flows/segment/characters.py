@@ -26,7 +26,7 @@ WIDES = "".join(
     for code in range(int(first, 16), int(last, 16) + 1)
 )
 BULLETS = "•⁃◦‣▪●"
-BREAKS = ";\n*=_~:" + BULLETS
+BREAKS = ";*=_~:" + BULLETS
 CLOSERS = "\"”’'»›)]}」』】）》〉〕］｝＂＇"
 OPENERS = "“‘«‹([{„‚「『【（《〈〔［｛¿¡`"
 BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace())

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 
 from flows.segment.characters import BLANKS
 from flows.segment.cuts import find_cuts
 from flows.segment.words import words_between
 
-SPANS = pl.List(pl.Struct({"start_char": pl.Int32, "end_char": pl.Int32}))
+_COLUMNS = ("start_char", "end_char")
+SPANS = pl.List(pl.Struct(dict.fromkeys(_COLUMNS, pl.Int32)))
 # Texts are joined into blocks of about this many characters, so that numpy and the patterns see few long strings.
 _BLOCK = 400_000
-_PAD = "\0" * 32
+_PAD = "\0" * 64
+_BLANK_CODES = [ord(blank) for blank in BLANKS]
 
 Integers = npt.NDArray[np.int64]
 
@@ -26,15 +29,11 @@ def sentence_spans(texts: pl.Series, languages: pl.Series) -> pl.Series:
     Offsets are code points, 0-based, end exclusive. Spans have no blanks around them, are in order, do not overlap, and
     every character that is not blank is in exactly one. Each text is split as if it were alone.
     """
-    found = find_sentences(texts, languages, with_text=False).set_sorted("row")
-    lists = found.group_by("row", maintain_order=True).agg(pl.struct("start_char", "end_char").alias("spans"))
-    return (
-        pl.select(pl.int_range(len(texts), dtype=pl.UInt32).alias("row"))
-        .join(lists, on="row", how="left", maintain_order="left")["spans"]
-        .fill_null(pl.Series([[]], dtype=SPANS))
-        .cast(SPANS)
-        .alias(texts.name)
-    )
+    found = find_sentences(texts, languages, with_text=False)
+    ends = np.cumsum(np.bincount(found["row"].to_numpy(), minlength=len(texts)))
+    offsets = pa.array(np.concatenate([[0], ends]), pa.int32())
+    spans = pa.StructArray.from_arrays([found[name].to_arrow() for name in _COLUMNS], list(_COLUMNS))
+    return pl.Series(texts.name, pa.ListArray.from_arrays(offsets, spans), SPANS)
 
 
 def find_sentences(texts: pl.Series, languages: pl.Series, *, with_text: bool = True) -> pl.DataFrame:
@@ -53,17 +52,15 @@ def _blocks(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _split_block(block: pl.DataFrame, *, with_text: bool) -> pl.DataFrame:
-    texts = block["text"].str.replace_all("\0", "\1", literal=True)
-    joined = _PAD + "\0".join(texts.to_list()) + _PAD
+    texts = block["text"]
+    joined = _join(texts)
     lengths = texts.str.len_chars().to_numpy().astype(np.int64)
     bases = np.cumsum(lengths + 1) - lengths - 1 + len(_PAD)
-    left = lengths - texts.str.strip_chars_start(BLANKS).str.len_chars().to_numpy()
-    right = lengths - texts.str.strip_chars_end(BLANKS).str.len_chars().to_numpy()
-    filled = left < lengths
     codes = np.frombuffer(joined.encode("utf-32-le"), np.int32)
+    first, last = _strip(texts, lengths, codes, bases)
     ends, starts = find_cuts(joined, codes, block["language"][0] if block.height else "")
-    starts = np.sort(np.concatenate([(bases + left)[filled], starts]))
-    ends = np.sort(np.concatenate([(bases + lengths - right)[filled], ends]))
+    starts = np.sort(np.concatenate([first, starts]))
+    ends = np.sort(np.concatenate([last, ends]))
     row = np.searchsorted(bases, starts, side="right") - 1
     found = pl.DataFrame(
         {
@@ -78,3 +75,32 @@ def _split_block(block: pl.DataFrame, *, with_text: bool) -> pl.DataFrame:
     return found.with_columns(
         pl.Series("text", pieces, pl.String), pl.Series("word_count", words_between(codes, starts, ends), pl.Int32)
     )
+
+
+def _join(texts: pl.Series) -> str:
+    """The texts, joined by NUL, which they are freed of."""
+    joined = _PAD + "\0".join(texts.to_list()) + _PAD
+    if joined.count("\0") == 2 * len(_PAD) + max(0, len(texts) - 1):
+        return joined
+    return _join(texts.str.replace_all("\0", "\1", literal=True))
+
+
+def _strip(
+    texts: pl.Series, lengths: Integers, codes: npt.NDArray[np.int32], bases: Integers
+) -> tuple[Integers, Integers]:
+    """Where the texts that are not blank start and end in `codes`, blanks around them left out."""
+    first, last = bases, bases + lengths
+    around = np.flatnonzero(
+        np.isin(codes[first], _BLANK_CODES) | np.isin(codes[last - 1], _BLANK_CODES) | (lengths == 0)
+    )
+    if not around.size:
+        return first, last
+    blank = texts.gather(around)
+    left = lengths[around] - blank.str.strip_chars_start(BLANKS).str.len_chars().to_numpy()
+    right = lengths[around] - blank.str.strip_chars_end(BLANKS).str.len_chars().to_numpy()
+    last[around] -= right
+    is_filled = np.ones(len(texts), bool)
+    is_filled[around] = left < lengths[around]
+    first = first.copy()
+    first[around] += left
+    return first[is_filled], last[is_filled]

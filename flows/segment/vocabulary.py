@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
+
 from flows.segment.languages import Language, load_language
 
 # Classes of the word before a stop. PLAIN is 0, so that the fast path can test for it.
 PLAIN, NONE, NEVER, TITLE, REFERENCE, MONTH, UNIT, TIME, BOUND, ACRONYM, INITIAL, LETTER, NUMBER, ROMAN = range(14)
+# Numbers: where an item of a list begins, and inside a sentence. UNKNOWN: only a look at the word can tell.
+ITEM, AMOUNT, UNKNOWN = 14, 15, 16
 _CLASSES = {
     "never": NEVER,
     "title": TITLE,
@@ -26,6 +30,8 @@ _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 _ROMAN = re.compile(r"[IVXLC]+")
 # More words than this are forgotten between two blocks of text: memory stays bounded.
 _LIMIT = 200_000
+# Latin, Greek and Cyrillic letters have smaller code points.
+_ALPHABETS = 0x530
 
 
 class WordsBefore(dict[str, int]):
@@ -59,6 +65,11 @@ class Vocabulary:
         self.language = language
         self.before = WordsBefore(language)
         self.after = WordsAfter(language)
+        self.single = np.full(_ALPHABETS + 1, UNKNOWN, np.uint8)
+        """The class of each character as a word: alone before a stop it is an initial, most often."""
+        for code in range(_ALPHABETS):
+            if (char := chr(code)).isalnum():
+                self.single[code] = classify_before(char, language)
         verbs, pronouns = "|".join(sorted(language.say)), "|".join(sorted(language.pronouns))
         self.attribution = re.compile(
             rf"(?:(?:[^\W\d_a-z][\w’'-]*+\.? ){{1,3}}|(?:{pronouns}) )(?:{verbs})\b" if verbs else r"(?!)"
