@@ -7,14 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyarrow as pa
 
 from flows.segment.characters import BLANKS
 from flows.segment.cuts import find_cuts
 from flows.segment.words import words_between
 
-_COLUMNS = ("start_char", "end_char")
-SPANS = pl.List(pl.Struct(dict.fromkeys(_COLUMNS, pl.Int32)))
+SPANS = pl.List(pl.Struct({"start_char": pl.Int32, "end_char": pl.Int32}))
 # Texts are joined into blocks of about this many characters, so that numpy and the patterns see few long strings.
 _BLOCK = 400_000
 _PAD = "\0" * 64
@@ -29,11 +27,12 @@ def sentence_spans(texts: pl.Series, languages: pl.Series) -> pl.Series:
     Offsets are code points, 0-based, end exclusive. Spans have no blanks around them, are in order, do not overlap, and
     every character that is not blank is in exactly one. Each text is split as if it were alone.
     """
-    found = find_sentences(texts, languages, with_text=False)
-    ends = np.cumsum(np.bincount(found["row"].to_numpy(), minlength=len(texts)))
-    offsets = pa.array(np.concatenate([[0], ends]), pa.int32())
-    spans = pa.StructArray.from_arrays([found[name].to_arrow() for name in _COLUMNS], list(_COLUMNS))
-    return pl.Series(texts.name, pa.ListArray.from_arrays(offsets, spans), SPANS)
+    found = find_sentences(texts, languages, with_text=False).set_sorted("row")
+    lists = found.group_by("row", maintain_order=True).agg(pl.struct("start_char", "end_char").alias("spans"))
+    if lists.height < len(texts):
+        rows = pl.select(pl.int_range(len(texts), dtype=pl.UInt32).alias("row"))
+        lists = rows.join(lists, on="row", how="left", maintain_order="left")
+    return lists["spans"].fill_null(pl.Series([[]], dtype=SPANS)).cast(SPANS).alias(texts.name)
 
 
 def find_sentences(texts: pl.Series, languages: pl.Series, *, with_text: bool = True) -> pl.DataFrame:
