@@ -26,12 +26,12 @@ def _among(size: int, *members: int) -> Mask:
 _BEFORE_DIGIT = _among(v.UNKNOWN, v.NEVER, v.TITLE, v.REFERENCE, v.MONTH, v.UNIT, v.TIME, v.BOUND, v.ACRONYM, v.INITIAL)
 """What ends no sentence before a digit."""
 _NEVER = _among(v.UNKNOWN, v.NEVER, v.TITLE)
-_IN_WORD = _among(c.BREAK + 1, c.LOWER, c.UPPER, c.LETTER, c.DIGIT)
-_IN_VIEW = _among(c.BREAK + 1, c.UPPER, c.LOWER, c.DIGIT)
-_MAY_FOLLOW = ~_among(c.BREAK + 1, c.OTHER, c.LOWER, c.DIGIT)
-_ENDING = _among(c.BREAK + 1, c.STOP, c.MARK, c.WIDE)
-_SENTENCE_END = _among(c.BREAK + 1, c.STOP, c.MARK)
-_QUOTE = _among(c.BREAK + 1, c.OPENER, c.CLOSER)
+_IN_WORD = _among(c.BULLET + 1, c.LOWER, c.UPPER, c.LETTER, c.DIGIT)
+_IN_VIEW = _among(c.BULLET + 1, c.UPPER, c.LOWER, c.DIGIT)
+_MAY_FOLLOW = ~_among(c.BULLET + 1, c.OTHER, c.LOWER, c.DIGIT)
+_ENDING = _among(c.BULLET + 1, c.STOP, c.MARK, c.WIDE)
+_SENTENCE_END = _among(c.BULLET + 1, c.STOP, c.MARK)
+_QUOTE = _among(c.BULLET + 1, c.OPENER, c.CLOSER)
 _STOP, _SEMICOLON = ord("."), ord(";")
 _SHORT_NUMBER = 3
 """Longer ones are years, and number no item of a list."""
@@ -64,7 +64,8 @@ def find_cuts(text: str, codes: npt.NDArray[np.int32], language: str) -> tuple[I
     settled |= (classes == v.INITIAL) & (following[usual] == c.UPPER) & (third[usual] == c.STOP)  # J. R. Smith
     asked = (here == c.MARK) & (after == c.BLANK) & (following == c.UPPER) & in_word
     wide = here == c.WIDE
-    wide[wide] = ~np.isin(codes[at[wide]], _SPECIAL_WIDE)
+    if wide.any():
+        wide &= ~np.isin(codes[at], _SPECIAL_WIDE)
     glued, wide_spaced = wide & _IN_WORD[after], wide & (after == c.BLANK) & _IN_WORD[following]
 
     apart = (before == c.BLANK) & _SENTENCE_END[kinds[at - 2]]

@@ -15,7 +15,6 @@ Kinds = npt.NDArray[np.uint8]
 _CAPTION = re.compile(r"\0(?:Figure|Fig\.|Table|Exhibit|Chart|Map|Box) \d{1,3}(?:\.\d{1,3})?[.:]? (?=[^\W\d_a-z])")
 _DIGITS, _LETTERS = (ord("0"), ord("9")), (ord("a"), ord("h"))
 _MARKS = (ord("."), ord(")"))
-_BULLETS = [ord(bullet) for bullet in c.BULLETS]
 _ADDRESS = " http"
 _BLANK = re.compile(r"[\s\0]")
 
@@ -29,8 +28,7 @@ def find_items(text: str, codes: Codes, kinds: Kinds, marks: Integers) -> tuple[
 
 def _find_bullets(codes: Codes, kinds: Kinds, marks: Integers) -> Integers:
     """Bullets with a blank before them, in a text that has begun."""
-    at = marks[kinds[marks] == c.BREAK]
-    at = at[np.isin(codes[at], _BULLETS)]
+    at = marks[kinds[marks] == c.BULLET]
     bullets: Integers = at[(kinds[at - 1] == c.BLANK) & (codes[at - 2] != 0)]
     return bullets
 
@@ -55,7 +53,8 @@ def _find_captions(text: str) -> Integers:
 
 def _find_numbers(text: str, codes: Codes, kinds: Kinds, marks: Integers) -> tuple[Integers, Integers]:
     """Starts of numbered items, where a text counts 1, 2, ... or a, b, ... in one style; and the marks of all items."""
-    marks = marks[np.isin(codes[marks], _MARKS)]
+    chars = codes[marks]
+    marks = marks[(chars == _MARKS[0]) | (chars == _MARKS[1])]
     follows = kinds[np.minimum(marks + 2, codes.size - 1)]
     marks = marks[(kinds[marks + 1] == c.BLANK) & ((follows == c.UPPER) | (follows == c.LETTER))]
     is_pair = (codes[marks] == _MARKS[1]) & (codes[marks - 1] == _MARKS[0])  # "1.)"
