@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from flows.segment import characters as c
 from flows.segment import vocabulary as v
+from flows.segment.closings import find_closings
 from flows.segment.lists import find_items
 from flows.segment.rules import classify_tokens, find_ends, opens_sentence
 from flows.segment.vocabulary import Vocabulary, vocabulary
@@ -32,7 +33,7 @@ _MAY_FOLLOW = ~_among(c.BULLET + 1, c.OTHER, c.LOWER, c.DIGIT)
 _ENDING = _among(c.BULLET + 1, c.STOP, c.MARK, c.WIDE)
 _SENTENCE_END = _among(c.BULLET + 1, c.STOP, c.MARK)
 _QUOTE = _among(c.BULLET + 1, c.OPENER, c.CLOSER)
-_STOP, _SEMICOLON = ord("."), ord(";")
+_STOP, _SEMICOLON, _EXCLAMATION = ord("."), ord(";"), ord("!")
 _SHORT_NUMBER = 3
 """Longer ones are years, and number no item of a list."""
 _SPECIAL_WIDE = [ord(mark) for mark in "！？．"]
@@ -62,7 +63,7 @@ def find_cuts(text: str, codes: npt.NDArray[np.int32], language: str) -> tuple[I
     settled = is_plain | is_digit & _BEFORE_DIGIT[classes] | ~is_closed & _NEVER[classes] | (classes == v.ITEM)
     settled |= is_lower & ((classes != v.PLAIN) | (not words.language.sloppy))
     settled |= (classes == v.INITIAL) & (following[usual] == c.UPPER) & (third[usual] == c.STOP)  # J. R. Smith
-    asked = (here == c.MARK) & (after == c.BLANK) & (following == c.UPPER) & in_word
+    asked = (here == c.MARK) & (after == c.BLANK) & (following == c.UPPER) & in_word & (codes[at] != _EXCLAMATION)
     wide = here == c.WIDE
     if wide.any():
         wide &= ~np.isin(codes[at], _SPECIAL_WIDE)
@@ -82,7 +83,9 @@ def find_cuts(text: str, codes: npt.NDArray[np.int32], language: str) -> tuple[I
     ends = np.concatenate([one_blank, no_blank, pairs[:, 0]])
     starts = np.concatenate([one_blank + 1, no_blank, pairs[:, 1]])
     items, inside = find_items(text, codes, kinds, marks)
-    if not items.size:
+    closed_starts, unended = find_closings(text, codes, kinds, marks, words.language.zones)
+    items, inside = np.concatenate([items, closed_starts]), np.concatenate([inside, unended])
+    if not items.size and not inside.size:
         return ends, starts
     is_taken = np.zeros(codes.size, bool)
     is_taken[items] = True

@@ -225,11 +225,9 @@ def _after_initial(mark: _Mark, after: int) -> bool:
     """After a single capital: a name goes on, unless a word that opens sentences follows."""
     if after != v.STARTER:
         return False
-    before = mark.before_token(_WINDOW)
-    if mark.token == "I":  # noqa: S105
-        words = before.split()
-        return not words or not words[-1][:1].isupper()
-    return mark.next_word not in mark.words.language.short_starters and before[-2:-1].islower()
+    if mark.next_word in mark.words.language.short_starters:
+        return False
+    return mark.token == "I" or mark.before_token(_WINDOW)[-2:-1].islower()  # noqa: S105
 
 
 def _after_letter(mark: _Mark, after: int) -> bool:
@@ -293,6 +291,8 @@ def _ends_after_mark(mark: _Mark) -> bool:
     if after == v.LOWER:
         is_certain = mark.marks[0] == "?" or len(mark.marks) > 1
         return language.sloppy and is_certain and not mark.closers and not mark.glued
+    if mark.marks == "!" and mark.token in language.exclaimed and after != v.STARTER:
+        return False
     if mark.glued and _is_caseless(text[mark.at - 1]) and (_is_caseless(mark.next_char) or mark.next_char.isdigit()):
         return True
     if mark.glued and not (mark.closers or (mark.next_word[:1].isupper() and text[mark.at - 1].islower())):

@@ -28,6 +28,7 @@ MARKS, LOWER, DIGIT, NUMERAL, CAPITAL, STARTER, CASELESS = range(7)
 _LEADING = re.compile(r".*[\s\0\"“”‘«»„‚(\[{<>|/–—…,;:!?*•⁃◦‣▪●]|['’`_.-]+", re.DOTALL)
 _ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 _ROMAN = re.compile(r"[IVXLC]+")
+_SMALL_ROMAN = frozenset(("ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"))
 # More words than this are forgotten between two blocks of text: memory stays bounded.
 _LIMIT = 200_000
 # Latin, Greek and Cyrillic letters have smaller code points.
@@ -72,7 +73,7 @@ class Vocabulary:
                 self.single[code] = classify_before(char, language)
         verbs, pronouns = "|".join(sorted(language.say)), "|".join(sorted(language.pronouns))
         self.attribution = re.compile(
-            rf"(?:(?:[^\W\d_a-z][\w’'-]*+\.? ){{1,3}}|(?:{pronouns}) )(?:{verbs})\b" if verbs else r"(?!)"
+            rf"(?:(?:[^\W\d_a-z][\w’'-]*+\.? ){{1,5}}|(?:{pronouns}) )(?:{verbs})\b" if verbs else r"(?!)"
         )
         """What follows a quotation that is no sentence of its own: a name or pronoun and a verb of saying."""
 
@@ -101,7 +102,8 @@ def classify_before(token: str, language: Language) -> int:
     if not word:
         return NONE
     abbreviations = language.abbreviations
-    name = abbreviations.get(word) or abbreviations.get(word.lower())
+    is_initial = len(word) == 1 and word.isupper()
+    name = abbreviations.get(word) or (None if is_initial else abbreviations.get(word.lower()))
     if not name and (elided := word.replace("’", "'").rpartition("'")[2]) != word:
         name = abbreviations.get(elided)
     if not name and word.isupper() and len(word) > 1:
@@ -110,6 +112,8 @@ def classify_before(token: str, language: Language) -> int:
         return _CLASSES[name]
     if len(word) == 1 and word.isalpha():
         return INITIAL if word.isupper() else LETTER
+    if word in _SMALL_ROMAN:
+        return LETTER
     if word.isdigit():
         return NUMBER
     if "." in word and len(word) < 12 and _ACRONYM.fullmatch(word):
