@@ -14,7 +14,7 @@ Codes = npt.NDArray[np.int32]
 Kinds = npt.NDArray[np.uint8]
 
 _PICTURES = 0x1F000
-_PICTURE = re.compile("[\U0001f000-\U0001ffff\u2600-\u27bf\u200d\ufe0f]++")
+_PICTURE = re.compile("[\U0001f000-\U0001ffff\u2600-\u27bf\u200d\ufe0f]++(?: [\U0001f000-\U0001ffff]++)*+")
 _FACE = re.compile(r"[:;=]['’]?-?[)(DPp|/\]*]++(?=[\s\0])")
 _AFTER = re.compile(r"\s*+")
 _DAY = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}\Z")
@@ -40,9 +40,8 @@ def find_closings(
     faces = [match for at in breaks[is_face].tolist() if (match := _FACE.match(text, at))]
     if codes.max(initial=0) >= _PICTURES:
         pictures = np.flatnonzero(codes >= _PICTURES)
-        faces += [
-            match for at in pictures[kinds[pictures - 1] == c.BLANK].tolist() if (match := _PICTURE.match(text, at))
-        ]
+        pictures = pictures[(kinds[pictures - 1] == c.BLANK) & (codes[pictures - 2] < _PICTURES)]
+        faces += [match for at in pictures.tolist() if (match := _PICTURE.match(text, at))]
     for face in faces:
         begin, end = face.span()
         follows = _AFTER.match(text, end)

@@ -28,6 +28,7 @@ _BEFORE_DIGIT = _among(v.UNKNOWN, v.NEVER, v.TITLE, v.REFERENCE, v.MONTH, v.UNIT
 """What ends no sentence before a digit."""
 _NEVER = _among(v.UNKNOWN, v.NEVER, v.TITLE)
 _IN_WORD = _among(c.BULLET + 1, c.LOWER, c.UPPER, c.LETTER, c.DIGIT)
+_LETTERS = _among(c.BULLET + 1, c.LOWER, c.UPPER, c.LETTER)
 _IN_VIEW = _among(c.BULLET + 1, c.UPPER, c.LOWER, c.DIGIT)
 _MAY_FOLLOW = ~_among(c.BULLET + 1, c.OTHER, c.LOWER, c.DIGIT)
 _ENDING = _among(c.BULLET + 1, c.STOP, c.MARK, c.WIDE)
@@ -36,6 +37,8 @@ _QUOTE = _among(c.BULLET + 1, c.OPENER, c.CLOSER)
 _STOP, _SEMICOLON, _EXCLAMATION = ord("."), ord(";"), ord("!")
 _SHORT_NUMBER = 3
 """Longer ones are years, and number no item of a list."""
+_TOKEN = 12
+"""An abbreviation before a number is no longer."""
 _SPECIAL_WIDE = [ord(mark) for mark in "！？．"]
 """Those that may stand inside a title or a number."""
 
@@ -104,15 +107,29 @@ def _classify(text: str, codes: npt.NDArray[np.int32], kinds: Kinds, stops: Inte
     blanks = np.flatnonzero(kinds == c.BLANK)
     begins = np.append(0, blanks + 1)[np.searchsorted(blanks, stops)]
     classes[is_long] = classify_tokens(text, begins[is_long].tolist(), stops[is_long].tolist(), words)
-    number = ~is_long & (classes == v.NUMBER)
-    opening = kinds[np.maximum(stops - 3, 0)]
-    if words.language.ordinals:
-        classes[number] = v.ITEM
-    else:
-        classes[number & (before == c.BLANK) & _IN_WORD[opening]] = v.AMOUNT
-        classes[number & (_SENTENCE_END[opening] | (before != c.BLANK))] = v.ITEM
-        number = is_long & (classes == v.NUMBER) & (kinds[begins] == c.DIGIT)
-        classes[number & ((stops - begins > _SHORT_NUMBER) | (kinds[np.maximum(begins - 2, 0)] == c.LOWER))] = v.AMOUNT
+    numbers = np.flatnonzero(classes == v.NUMBER)
+    if numbers.size:
+        classes[numbers] = _classify_numbers(text, codes, kinds, begins[numbers], stops[numbers], words)
+    return classes
+
+
+def _classify_numbers(
+    text: str, codes: npt.NDArray[np.int32], kinds: Kinds, begins: Integers, stops: Integers, words: Vocabulary
+) -> Integers:
+    """NUMBER, or ITEM where a number begins a sentence, AMOUNT where it ends no more than one: "until 5. The"."""
+    classes = np.full(stops.size, v.NUMBER, np.int64)
+    begins = np.where(codes[stops - 2] == 0, stops - 1, begins)  # the text's first character
+    opening = kinds[np.maximum(begins - 2, 0)]
+    is_whole = kinds[begins] == c.DIGIT
+    is_short = stops - begins <= _SHORT_NUMBER
+    is_first = (codes[begins - 1] == 0) | _SENTENCE_END[opening]
+    classes[is_whole & is_first & is_short] = v.ITEM
+    if not words.language.ordinals:
+        classes[is_whole & ((opening == c.LOWER) | ~is_short | (stops - begins == 1) & _IN_WORD[opening])] = v.AMOUNT
+    after_word = np.flatnonzero(is_whole & is_first & _LETTERS[kinds[np.maximum(begins - 3, 0)]])
+    before = begins[after_word] - 2
+    earlier = classify_tokens(text, (before - _TOKEN).tolist(), before.tolist(), words)
+    classes[after_word[np.isin(earlier, (v.REFERENCE, v.LETTER))]] = v.AMOUNT
     return classes
 
 

@@ -35,6 +35,8 @@ _DENSE = 40
 _SHORT_NUMBER = 3
 _NEVER = (v.NEVER, v.TITLE)
 _SPACED = ". . ."
+_PAIR = re.compile(r"(?:^|[\s\0(])(\w{1,3})\.\s\Z")
+_MAY_END = ("unit", "bound")
 _NOTE = re.compile(r"(\d{1,2})\s(?=[^\W\d_a-z])")
 
 
@@ -102,6 +104,8 @@ def _cut_at(text: str, at: int, words: Vocabulary) -> tuple[tuple[int, ...], int
         return (), at
     end, following, marks_end = run.end(1), run.end(), run.start(1)
     char, glued = text[following], following == end
+    if char == "»" and not glued and text[following + 1].isalpha():
+        char = "«"  # »German quotation marks«
     if char == "\0" or char.isspace() or char in _CONTINUES or (glued and char in _TERMINATORS):
         return (), following
     marks, closers = text[at:marks_end], text[marks_end:end]
@@ -231,21 +235,28 @@ def _after_initial(mark: _Mark, after: int) -> bool:
 
 
 def _after_letter(mark: _Mark, after: int) -> bool:
-    """After a single small letter: a list's letter, p. and c., or the end of a formula."""
-    if _AT_START.search(mark.before_token(_WINDOW)):
+    """After a single small letter: a list's letter, p. and c., a unit after a number, or the end of a formula."""
+    language, before = mark.words.language, mark.before_token(_WINDOW)
+    pair = _PAIR.search(before)
+    if (
+        after != v.DIGIT and pair and (name := language.abbreviations.get(f"{pair[1]}.{mark.token}"))
+    ):  # "т. д.", "z. B."
+        return name in _MAY_END
+    if after == v.DIGIT or _AT_START.search(before):
         return False
-    if after == v.DIGIT:
-        return False
-    return bool(mark.closers) or mark.token not in mark.words.language.letters
+    if mark.closers or mark.token not in language.letters:
+        return True
+    return before[-2:-1].isdigit() and after == v.STARTER and mark.next_word not in language.short_starters
 
 
-def _after_number(mark: _Mark, _after: int) -> bool:
+def _after_number(mark: _Mark, after: int) -> bool:
     """After a number: not where it numbers an item of a list; in some languages "3." is an ordinal."""
     language = mark.words.language
-    if language.ordinals:
-        is_long = len(mark.token) > 2 and not mark.closers
-        return is_long and mark.next_word not in language.ordinal_heads
-    return len(mark.token) > _SHORT_NUMBER or not _AT_START.search(mark.before_token(_WINDOW))
+    if len(mark.token) <= _SHORT_NUMBER and _AT_START.search(mark.before_token(_WINDOW)):
+        return False
+    if language.ordinals and after != v.STARTER:
+        return len(mark.token) > 2 and not mark.closers and mark.next_word not in language.ordinal_heads
+    return True
 
 
 _STOP_RULES = {
@@ -315,7 +326,9 @@ def _ends_after_wide(mark: _Mark) -> bool:
     if mark.marks == "．" and text[mark.at - 1].isdigit() and mark.next_char.isdigit():
         return False
     if mark.closers:
-        return mark.next_char not in mark.words.language.continuing
+        if mark.next_char in mark.words.language.continuing:
+            return False
+        return not mark.glued or not mark.words.attribution.match(text, mark.following, mark.following + _SIGHT)
     ahead = text[mark.following : mark.following + _WINDOW]
     closing = ahead.find("》")
     return mark.marks[0] not in "！？" or closing < 0 or "《" in ahead[:closing]

@@ -26,7 +26,7 @@ _CLASSES = {
 MARKS, LOWER, DIGIT, NUMERAL, CAPITAL, STARTER, CASELESS = range(7)
 
 _LEADING = re.compile(r".*[\s\0\"“”‘«»„‚(\[{<>|/–—…,;:!?*•⁃◦‣▪●]|['’`_.-]+", re.DOTALL)
-_ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
+_ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]{1,2}")
 _ROMAN = re.compile(r"[IVXLC]+")
 _SMALL_ROMAN = frozenset(("ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"))
 # More words than this are forgotten between two blocks of text: memory stays bounded.
@@ -71,10 +71,7 @@ class Vocabulary:
         for code in range(_ALPHABETS):
             if (char := chr(code)).isalnum():
                 self.single[code] = classify_before(char, language)
-        verbs, pronouns = "|".join(sorted(language.say)), "|".join(sorted(language.pronouns))
-        self.attribution = re.compile(
-            rf"(?:(?:[^\W\d_a-z][\w’'-]*+\.? ){{1,5}}|(?:{pronouns}) )(?:{verbs})\b" if verbs else r"(?!)"
-        )
+        self.attribution = _attribution(language)
         """What follows a quotation that is no sentence of its own: a name or pronoun and a verb of saying."""
 
     def trim(self) -> None:
@@ -82,6 +79,16 @@ class Vocabulary:
         if len(self.before) + len(self.after) > _LIMIT:
             self.before.clear()
             self.after.clear()
+
+
+def _attribution(language: Language) -> re.Pattern[str]:
+    """A name or a pronoun and a verb of saying; in scripts without capitals and blanks some characters and the verb."""
+    verbs, pronouns = "|".join(sorted(language.say)), "|".join(sorted(language.pronouns))
+    if not verbs:
+        return re.compile(r"(?!)")
+    if verbs[0].lower() == verbs[0].upper():
+        return re.compile(rf"\w{{1,6}}?(?:{verbs})")
+    return re.compile(rf"(?:(?:[^\W\d_a-z][\w’'-]*+\.? ){{1,5}}|(?:{pronouns}) )(?:{verbs})\b")
 
 
 @cache
