@@ -15,12 +15,13 @@ import polars as pl
 
 from flows import sources
 from flows.batch import SEEN, conform, make_rejects, reject_documents, reject_inputs
+from flows.earlier import Earlier
 from flows.errors import LoadRefusedError
 from flows.ids import make_id
 from flows.progress import MapBatches, Progress, Silent, map_in_threads
 from flows.report.summary import LoadReport
 from flows.settings import Settings
-from flows.settle import SETTLE_COLUMNS, headline_name, settle
+from flows.settle import IN_WAREHOUSE, SETTLE_COLUMNS, settle
 from flows.store import LoadInfo, Retired, Warehouse, own_memory
 from flows.tasks import Context, Finished, FinishTask, ReadTask, Task, run_safely
 from flows.workers import Workers
@@ -32,7 +33,7 @@ SMALL_BYTES = 100_000_000
 """Up to here one process is as soon done as two that have to start first, at two thirds of the CPU time."""
 HELD_BYTES = 1_500_000_000
 """Sum of the frames that a load in one process keeps in memory, where many share their texts: about half of it."""
-NO_DRAFTS = pl.DataFrame(schema={**SETTLE_COLUMNS, "batch": pl.Int32})
+NO_DRAFTS = pl.DataFrame(schema=dict(SETTLE_COLUMNS, batch=pl.Int32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,18 +221,9 @@ def _count_inputs(inputs: Sequence[sources.Input], seen: pl.DataFrame, rejects: 
 
 def _settle(warehouse: Warehouse, read: Read, pages: Sequence[str]) -> str:
     """Stages what the new documents give, as flows.settle says. Returns the key."""
-    links = warehouse.scan("article_documents").select("article_id", "document_id").collect()
-    kept = links.filter(~pl.col("document_id").is_in(list(read.retired.document_ids)))
-    names = read.drafts.filter(pl.col("canonical_url").is_null()).select(headline_name().alias("name"))["name"]
-    articles = (
-        warehouse.scan("articles")
-        .filter(pl.col("canonical_url").is_null())
-        .with_columns(headline_name().alias("name"))
-        .filter(pl.col("name").is_in(names.drop_nulls().unique().implode()))
-        .select("name", "article_id", "article_key", "body")
-        .collect()
-    )
-    named = articles.join(kept, on="article_id", how="semi", maintain_order="left")
+    earlier = Earlier(warehouse, list(read.retired.document_ids))
+    named = earlier.named(read.drafts)
+    known = earlier.pages(read.drafts, named)
 
     def bodies(document_ids: Sequence[str]) -> Mapping[str, str]:
         wanted = pl.Series(document_ids, dtype=pl.String)
@@ -239,11 +231,13 @@ def _settle(warehouse: Warehouse, read: Read, pages: Sequence[str]) -> str:
             staging.get(key, "drafts", ["document_id", "body"]).filter(pl.col("document_id").is_in(wanted.implode()))
             for key in pages
         ]
-        return dict(pl.concat(found).iter_rows())
+        return {**earlier.bodies(document_ids), **dict(pl.concat(found).iter_rows())}
 
     staging = warehouse.staging
     key = make_id("settled", str(read.load_id))
-    staging.put(key, {"settled": settle(read.drafts, kept["article_id"].unique(), named, bodies)})
+    settled = settle(read.drafts, earlier.article_ids(), named, known, bodies)
+    old = settled.filter(pl.col("batch") == IN_WAREHOUSE)["document_id"].unique()
+    staging.put(key, {"settled": settled, "drafts": earlier.drafts(old), "paragraphs": earlier.paragraphs(old)})
     return key
 
 
@@ -265,10 +259,11 @@ def _commit(
         "article_id"
     ].unique()
     fallen = settled.filter(pl.col("article_id").is_in(fallen_articles.implode()))
-    with_them = fallen.filter(~pl.col("document_id").is_in(failed.implode()))
+    new = settled.filter(pl.col("batch") != IN_WAREHOUSE)
+    with_them = fallen.filter(~pl.col("document_id").is_in(failed.implode()), pl.col("batch") != IN_WAREHOUSE)
     refused = pl.concat([read.refused, *_refuse_fallen(warehouse, with_them, pages)])
     rejects = make_rejects(refused, known_rejects, load_id)
-    share = (failed.n_unique() + with_them.height) / max(1, settled.height)
+    share = (failed.n_unique() + with_them.height) / max(1, new.height)
     is_refused = share > plan.context.settings.max_schema_reject_share
     first = {"inputs": TABLES["inputs"].no_rows(), "rejects": rejects}
     if not is_refused:
@@ -289,7 +284,7 @@ def _commit(
     )
     if is_refused:
         raise LoadRefusedError(
-            f"{share:.0%} of the {settled.height} documents broke the schema, more than the"
+            f"{share:.0%} of the {new.height} documents broke the schema, more than the"
             f" {plan.context.settings.max_schema_reject_share:.0%} allowed: nothing was added but"
             f" {first['rejects'].height} rejects, which say why (`broadsheet query 'FROM rejects'`)."
             " BROADSHEET_MAX_SCHEMA_REJECT_SHARE allows more."

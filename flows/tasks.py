@@ -17,6 +17,7 @@ from flows import sources
 from flows.batch import check_tables, finish_articles, make_rejects, read_pages, reject_documents, reject_inputs
 from flows.ids import make_id
 from flows.settings import Settings
+from flows.settle import IN_WAREHOUSE
 from flows.store import Staging
 from flows.workers import StepFailedError, WorkerDiedError, Workers
 from schemas import TABLES
@@ -161,16 +162,19 @@ class FinishTask:
         return mine if self.articles is None else mine.filter(pl.col("article_id").is_in(self.articles))
 
     def _texts(self, settled: pl.DataFrame) -> dict[str, pl.DataFrame]:
-        """Drafts and paragraphs of the batch's documents, and of its articles' pages that other batches read."""
+        """Drafts and paragraphs of the batch and of its articles' pages in other batches and earlier loads."""
         staging = self.context.staging
         foreign = settled.filter(pl.col("batch") != self.batch)
         texts = {}
         for name in ("drafts", "paragraphs"):
             others = [
-                staging.get(self.pages[batch], name).join(rows, on="document_id", how="semi", maintain_order="left")
+                staging.get(self.settled_key if batch == IN_WAREHOUSE else self.pages[batch], name).join(
+                    rows, on="document_id", how="semi", maintain_order="left"
+                )
                 for (batch,), rows in foreign.group_by("batch", maintain_order=True)
             ]
-            texts[name] = pl.concat([staging.get(self.pages[self.batch], name), *others])
+            own = staging.get(self.pages[self.batch], name)
+            texts[name] = pl.concat([own, *(frame.select(own.columns).cast(own.schema) for frame in others)])
         return texts
 
     def _rejects(self) -> pl.DataFrame:

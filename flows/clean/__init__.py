@@ -26,6 +26,8 @@ DRAFT_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_id": pl.String,
     **{name: TABLES["articles"].dtypes()[name] for name in DRAFT_FIELDS},
     "page_number": pl.Int32,
+    "key_url": pl.String,
+    "numbered_url": pl.String,
 }
 DOCUMENT_COLUMNS = {"document_id": pl.String, "text": pl.String, "encoding": pl.String}
 REFUSAL_COLUMNS = {"document_id": pl.String, "reason": pl.String, "message": pl.String}

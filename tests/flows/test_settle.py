@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.settle import SETTLE_COLUMNS, SETTLED_COLUMNS, settle
+from flows.settle import IN_WAREHOUSE, KNOWN_COLUMNS, SETTLE_COLUMNS, SETTLED_COLUMNS, settle
 
 LONG = " ".join(f"word{number}" for number in range(60))
 NO_ARTICLES = pl.Series([], dtype=pl.String)
@@ -17,7 +17,9 @@ NONE_NAMED = pl.DataFrame(schema={"name": pl.String, "article_key": pl.String, "
 def draft(document_id: str, **values: Any) -> dict[str, Any]:
     return {
         "document_id": document_id,
-        "canonical_url": None,
+        "key_url": None,
+        "numbered_url": None,
+        "fetched_at": None,
         "publisher": "Valley Post",
         "headline": "Bridge opens",
         "article_date": date(2020, 5, 1),
@@ -35,19 +37,20 @@ def settled(
     known: pl.Series = NO_ARTICLES,
     named: pl.DataFrame = NONE_NAMED,
     texts: dict[str, str] | None = None,
+    earlier: tuple[dict[str, Any], ...] = (),
 ) -> pl.DataFrame:
     frame = pl.DataFrame(list(drafts), schema={**SETTLE_COLUMNS, "batch": pl.Int32})
-    bodies = texts or {row["document_id"]: f"{row['document_id']} " * 20 for row in drafts}
-    result = settle(frame, known, named, lambda ids: {each: bodies[each] for each in ids})
+    old = pl.DataFrame([{name: row.get(name) for name in KNOWN_COLUMNS} for row in earlier], schema=KNOWN_COLUMNS)
+    bodies = texts or {row["document_id"]: f"{row['document_id']} " * 20 for row in (*drafts, *earlier)}
+    result = settle(frame, known, named, old, lambda ids: {each: bodies[each] for each in ids})
     assert result.columns == list(SETTLED_COLUMNS)
-    assert result["document_id"].to_list() == [row["document_id"] for row in drafts]
+    is_new = pl.col("batch") != IN_WAREHOUSE
+    assert result.filter(is_new)["document_id"].to_list() == [row["document_id"] for row in drafts]
     return result
 
 
 def test_a_canonical_url_is_the_key_and_another_text_another_article() -> None:
-    result = settled(
-        draft("a", canonical_url="https://e.com/x"), draft("b", canonical_url="https://e.com/x", body_hash="other")
-    )
+    result = settled(draft("a", key_url="e.com/x"), draft("b", key_url="e.com/x", body_hash="other"))
     assert result["article_key"].n_unique() == 1
     assert result["article_id"].n_unique() == 2
     assert result["makes_article"].to_list() == [True, True]
@@ -55,8 +58,8 @@ def test_a_canonical_url_is_the_key_and_another_text_another_article() -> None:
 
 def test_the_same_text_again_only_links() -> None:
     result = settled(
-        draft("a", canonical_url="https://e.com/x"),
-        draft("b", canonical_url="https://e.com/x", body_hash="a", batch=1),
+        draft("a", key_url="e.com/x"),
+        draft("b", key_url="e.com/x", body_hash="a", batch=1),
     )
     assert result["article_id"].n_unique() == 1
     assert result["makes_article"].to_list() == [True, False]
