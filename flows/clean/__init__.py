@@ -8,12 +8,13 @@ import polars as pl
 
 from flows.clean.article import HINTS, TOLD, make_drafts
 from flows.clean.decode import decode
+from flows.clean.entries import body_lines
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.language import SAMPLE, detect_languages
 from flows.clean.lines import make_lines
 from flows.clean.pages import MEDIA_TYPES, Read, clean_pages
 from flows.clean.rules import apply_rules
-from flows.clean.structure import BODY_ROLES, give_roles
+from flows.clean.structure import give_roles
 from schemas import TABLES
 
 DRAFT_FIELDS = (
@@ -78,12 +79,12 @@ def clean_documents(raw: pl.DataFrame) -> Cleaned:
     )
     hinted = source.with_columns(pl.col("hints").str.json_decode(HINT_TYPE)).unnest("hints")
     drafts = make_drafts(hinted, lines, labels, of_pages.told)
-    body_lines = lines.filter(pl.col("role").is_in(BODY_ROLES) & (pl.col("rule") != "subhead.repeats_headline"))
-    drafts = drafts.with_columns(_languages(drafts, body_lines))
+    of_bodies = body_lines(lines, drafts)
+    drafts = drafts.with_columns(_languages(drafts, of_bodies))
     return Cleaned(
         documents,
         lines.select(LINE_COLUMNS.keys()).cast(LINE_COLUMNS),  # type: ignore[arg-type]
-        body_lines.select("document_id", "line_index", "text", "role", "after_blank"),
+        of_bodies,
         drafts.select(DRAFT_COLUMNS.keys()).cast(DRAFT_COLUMNS),  # type: ignore[arg-type]
         refusals,
     )

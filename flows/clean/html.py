@@ -117,6 +117,10 @@ FOLDED_AWAY = 1500
 """Characters: a hidden element with as much text, or more, is kept (a page that a script unfolds)."""
 CELL = 160
 """Characters: a row's cells join to one line up to this length; a longer cell is a part of the page's layout."""
+LINES = 3_000
+"""Lines from which on blocks share lines; of 2,193 pages of news the longest has 2,239."""
+CROWD = 64
+"""Pieces of text and blanks that make such a line."""
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 HIDDEN = "[hidden],[style*=none],[style*=hidden]"
 
@@ -229,7 +233,7 @@ class _Walk:
         if body is None:
             return
         self._descend(body, {node.mem_id for node in self.tree.css(HIDDEN) if _is_hidden(node)})
-        self._flush(0)
+        self._end_line(0)
         self.ends[0] = len(self.rows)
 
     def _descend(self, body: LexborNode, hidden: set[int]) -> None:  # noqa: C901 - one loop for speed
@@ -347,7 +351,13 @@ class _Walk:
             self.mark |= 4
 
     def _flush(self, here: int) -> None:
-        """Ends the line under way."""
+        """Ends the line under way; on a page that is nothing but lines, only when some blocks stand in it."""
+        if len(self.rows) >= LINES and len(self.buffer) < CROWD:
+            self.buffer.append(" ")
+            return
+        self._end_line(here)
+
+    def _end_line(self, here: int) -> None:
         line = " ".join("".join(self.buffer).split())
         self.buffer.clear()
         if line:
