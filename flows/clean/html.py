@@ -117,10 +117,11 @@ FOLDED_AWAY = 1500
 """Characters: a hidden element with as much text, or more, is kept (a page that a script unfolds)."""
 CELL = 160
 """Characters: a row's cells join to one line up to this length; a longer cell is a part of the page's layout."""
-LINES = 3_000
-"""Lines from which on blocks share lines; of 2,193 pages of news the longest has 2,239."""
-CROWD = 64
-"""Pieces of text and blanks that make such a line."""
+LINES = 2_500
+"""Lines from which on short blocks share lines, for a line costs as much as a hundred characters; of 2,193 pages of
+news the longest has 2,239."""
+SHARED = 1_000
+"""Characters that end such a line."""
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 HIDDEN = "[hidden],[style*=none],[style*=hidden]"
 
@@ -223,6 +224,8 @@ class _Walk:
         self.tree = tree
         self.buffer: list[str] = []
         self.link_chars = self.link_count = self.strong = self.emphasis = self.mark = 0
+        self.width = self.counted = 0
+        """Characters in so many pieces of the line under way, where blocks share lines."""
         self.rows: list[tuple[str, int, int, int, int, int, int, int]] = []
         self.containers: list[tuple[int, str, int, int, int, int]] = [(TAG_NUMBER["body"], "", 0, 0, 0, 0)]
         self.ends: list[int] = [0]
@@ -352,14 +355,18 @@ class _Walk:
 
     def _flush(self, here: int) -> None:
         """Ends the line under way; on a page that is nothing but lines, only when some blocks stand in it."""
-        if len(self.rows) >= LINES and len(self.buffer) < CROWD:
+        if len(self.rows) >= LINES:
+            self.width += sum(map(len, self.buffer[self.counted :]))
             self.buffer.append(" ")
-            return
+            self.counted = len(self.buffer)
+            if self.width < SHARED:
+                return
         self._end_line(here)
 
     def _end_line(self, here: int) -> None:
         line = " ".join("".join(self.buffer).split())
         self.buffer.clear()
+        self.width = self.counted = 0
         if line:
             if self.mark & 4:
                 line = line.removesuffix(" |")
