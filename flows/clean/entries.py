@@ -15,8 +15,8 @@ def body_lines(lines: pl.DataFrame, kinds: pl.DataFrame, roles: Collection[str])
     """The lines that make the bodies: document_id, line_index, text, role, after_blank.
 
     In: lines with roles, in order (document_id, line_index, text, role, rule, after_blank); document_id, kind; the
-    roles that make a body. In a live blog a line that is a timestamp is a subhead of the body, from the first entry's on; its role in `lines`
-    stays.
+    roles that make a body. In a live blog a line that is a timestamp is a subhead of the body, from the first entry's
+    on; its role in `lines` stays.
     """
     in_body = pl.col("role").is_in(roles) & (pl.col("rule") != "subhead.repeats_headline")
     columns = ("document_id", "line_index", "text", "role", "after_blank")
