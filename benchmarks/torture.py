@@ -1,8 +1,9 @@
 """Kills loads at random instants while a reader queries, and counts what went wrong.
 
-    python benchmarks/torture.py [--kills 300] [--worker-kills 20] [--seed 1]
+    python benchmarks/torture.py [--kills 300] [--worker-kills 20] [--loads 5] [--articles 400] [--seed 1]
 
-A row of loads goes into a warehouse; each is killed (SIGKILL) at random instants and started again until it ends.
+A row of loads of several batches goes into a warehouse; each is killed (SIGKILL) at random instants and started again
+until it ends.
 All the while a reader opens the catalog and queries five tables: are they of one snapshot (torn), is a row there twice
 (doubled), is one gone that was there (missing), does a query fail (errors)? At the end every Parquet file must have the
 bytes of a run that nobody disturbed, `loads` apart, for it tells the time. Then workers are killed, two loads run at
@@ -27,8 +28,7 @@ from pathlib import Path
 import duckdb
 from corpus import write_corpus
 
-LOADS = 5
-ARTICLES = 400
+BATCH = ("--batch-size", "300000")  # so that a load has several; the undisturbed have one
 COUNTS = """
 SELECT (SELECT count(*) FROM all_articles), (SELECT count(DISTINCT article_id) FROM all_articles),
        (SELECT sum(sentence_count) FROM all_articles), (SELECT count(*) FROM all_sentences),
@@ -99,14 +99,14 @@ class Reader(threading.Thread):
 
 
 def kill_loads(sources: list[Path], warehouse: Path, kills: int, chance: random.Random, seconds: float) -> int:
-    """Each load is killed `kills / LOADS` times, then left alone. Returns how many were alive when killed."""
+    """Each load is killed as often, then left alone. Returns how many were alive when killed."""
     killed = 0
     for number, source in enumerate(sources):
         wanted = kills * (number + 1) // len(sources)
         for _ in range(100 * kills):
             if killed >= wanted:
                 break
-            process = ingest(source, warehouse)
+            process = ingest(source, warehouse, *BATCH)
             time.sleep(chance.uniform(0, seconds))
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -114,7 +114,7 @@ def kill_loads(sources: list[Path], warehouse: Path, kills: int, chance: random.
             process.communicate()
             if killed < wanted and process.returncode == 0:
                 seconds *= 0.95  # the load ends sooner than thought
-        run(source, warehouse)
+        run(source, warehouse, *BATCH)
     return killed
 
 
@@ -123,7 +123,7 @@ def kill_workers(sources: list[Path], warehouse: Path, kills: int, chance: rando
     killed = 0
     for number in range(kills):
         target = warehouse / str(number)
-        process = ingest(sources[number % len(sources)], target, "--workers", "2", "--batch-size", "300000")
+        process = ingest(sources[number % len(sources)], target, "--workers", "2", *BATCH)
         workers: list[int] = []
         while process.poll() is None and not workers:
             time.sleep(0.02)
@@ -153,7 +153,7 @@ def check_worker_kills(sources: list[Path], folder: Path, kills: int, chance: ra
     return f"{killed} workers killed in {kills} loads: {wrong} differ from the undisturbed"
 
 
-def check_two_at_once(sources: list[Path], folder: Path) -> str:
+def check_two_at_once(sources: list[Path], folder: Path, expected: int) -> str:
     """Two loads at once: both are in."""
     processes = [ingest(source, folder / "two") for source in sources[:2]]
     outputs = [process.communicate()[0] for process in processes]
@@ -161,9 +161,7 @@ def check_two_at_once(sources: list[Path], folder: Path) -> str:
     with duckdb.connect(str(folder / "two" / "warehouse.duckdb"), read_only=True) as connection:
         articles = connection.execute("SELECT count(*) FROM all_articles").fetchone()
     waited = sum("Waiting" in output for output in outputs)
-    return (
-        f"two loads at once: exit codes {codes}, {waited} said that it waits, {articles[0]} of {2 * ARTICLES} articles"
-    )
+    return f"two loads at once: exit codes {codes}, {waited} said that it waits, {articles[0]} of {expected} articles"
 
 
 def check_full_disk(sources: list[Path], folder: Path) -> str:
@@ -196,15 +194,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--worker-kills", type=int, default=20)
+    parser.add_argument("--loads", type=int, default=5)
+    parser.add_argument("--articles", type=int, default=400, help="in each load")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources = []
-        for number in range(LOADS):
+        for number in range(arguments.loads):
             source = folder / f"part-{number}.jsonl"
-            write_corpus(source, ARTICLES, start=number * ARTICLES)
+            write_corpus(source, arguments.articles, start=number * arguments.articles)
             sources.append(source)
         seconds = max(run(source, folder / "undisturbed") for source in sources)
         reader = Reader(folder / "tortured")
@@ -216,11 +216,11 @@ def main() -> None:
         counted = ", ".join(
             f"{reader.seen[what]} {what}" for what in ("queries", "torn", "doubled", "missing", "errors")
         )
-        print(f"{killed} kills over {LOADS} loads: {counted}; files as in the undisturbed run: {same}")
+        print(f"{killed} kills over {arguments.loads} loads: {counted}; files as in the undisturbed run: {same}")
         print(*sorted(set(reader.messages))[:5], sep="\n")
         worker_line = check_worker_kills(sources, folder, arguments.worker_kills, chance)
         print(worker_line)
-        print(check_two_at_once(sources, folder))
+        print(check_two_at_once(sources, folder, 2 * arguments.articles))
         print(check_full_disk(sources, folder))
     bad = sum(reader.seen[what] for what in ("torn", "doubled", "missing", "errors"))
     sys.exit(1 if bad or not same or ": 0 differ" not in worker_line else 0)

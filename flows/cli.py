@@ -6,9 +6,10 @@ import json
 import os
 import sys
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -16,6 +17,7 @@ from rich.console import Console
 from flows.errors import LoadRefusedError, UserError
 
 if TYPE_CHECKING:
+    from flows.settings import Settings
     from flows.store import Warehouse as Store
 
 app = typer.Typer(
@@ -63,15 +65,15 @@ def ingest(
 ) -> None:
     """Take raw articles into the warehouse.
 
-    Text, JSON, JSONL, CSV and Parquet, each also compressed or in an archive; the format is found by content.
+    Text, HTML, WARC, JSON, JSONL, CSV and Parquet, each also compressed or in an archive; the format is found by
+    content.
     What is known is skipped, what cannot be read becomes a row in `rejects`.
     """
     from flows.load import Request, run_load
     from flows.report.summary import summary_rows
     from flows.report.terminal import watch
-    from flows.settings import Settings
 
-    chosen: dict[str, Any] = {
+    chosen = {
         "warehouse": warehouse,
         "workers": workers,
         "batch_size": batch_size,
@@ -81,7 +83,7 @@ def ingest(
         "title_column": title_column,
         "date_column": date_column,
     }
-    settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
+    settings = _settings(chosen)
     with watch() as progress:
         if is_tracked(track):
             from flows.ingest import ingest as flow
@@ -100,7 +102,7 @@ def ingest(
         _print_rows(summary_rows(report, warehouse))
 
 
-@app.command()
+@app.command(epilog="Example: `broadsheet tables --relink -w /data/news` after that folder was moved there.")
 def tables(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     relink: Annotated[
@@ -167,7 +169,7 @@ def show(
     print_article(view_article(store.scan, found))
 
 
-@app.command()
+@app.command(epilog="Example: `broadsheet verify -w /data/news`; exit code 0 when all is sound.")
 def verify(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     """Check everything that the manifest and the schemas promise. Exit code 2 when something is broken."""
     problems = _open(warehouse).verify()
@@ -178,7 +180,12 @@ def verify(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     _print_rows([("Sound", "every file, row and offset is as the manifest and the schemas promise")])
 
 
-@app.command()
+@app.command(
+    epilog="""Examples:
+
+* `broadsheet maintain` merges, and deletes what was replaced more than a day ago
+* `broadsheet maintain --forget e3da24a6786dc81144c03ae69794ea3e --grace-hours 0` takes an article down now"""
+)
 def maintain(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     forget: Annotated[
@@ -189,11 +196,9 @@ def maintain(
 ) -> None:
     """Keep a warehouse sound and small: recover, verify, merge small files by month, delete what nothing lists."""
     from flows.report.summary import upkeep_rows
-    from flows.settings import Settings
     from flows.upkeep import run_upkeep
 
-    chosen: dict[str, Any] = {"warehouse": warehouse} | ({} if grace_hours is None else {"grace_hours": grace_hours})
-    settings = Settings(**chosen)
+    settings = _settings({"warehouse": warehouse, "grace_hours": grace_hours})
     if is_tracked(track):
         from flows.maintain import maintain as flow
 
@@ -241,6 +246,20 @@ def _plain(error: Exception) -> str:
     from rich.markup import escape
 
     return escape(str(error))
+
+
+def _settings(chosen: Mapping[str, object]) -> Settings:
+    """What the options say, else the environment, else the defaults. Raises UserError for a value that does not fit."""
+    from pydantic import ValidationError
+
+    from flows.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in chosen.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"BROADSHEET_{first['loc'][0]}".upper()
+        raise UserError(f"{name} is “{first['input']}”, which does not fit: {first['msg']}.") from error
 
 
 def _open(warehouse: Path) -> Store:
