@@ -66,7 +66,8 @@ def ingest(
 ) -> None:
     """Take raw articles into the warehouse.
 
-    Text, JSON, JSONL, CSV and Parquet, each also compressed or in an archive; the format is found by content.
+    Text, HTML, WARC, JSON, JSONL, CSV and Parquet, each also compressed or in an archive; the format is found by
+    content.
     What is known is skipped, what cannot be read becomes a row in `rejects`.
     """
     from flows.load import Request, run_load
@@ -103,7 +104,7 @@ def ingest(
         _print_rows(summary_rows(report, warehouse))
 
 
-@app.command()
+@app.command(epilog="Example: `broadsheet tables --relink -w /data/news` after that folder was moved there.")
 def tables(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     relink: Annotated[
@@ -170,7 +171,7 @@ def show(
     print_article(view_article(store.scan, found))
 
 
-@app.command()
+@app.command(epilog="Example: `broadsheet verify -w /data/news`; exit code 0 when all is sound.")
 def verify(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     """Check everything that the manifest and the schemas promise. Exit code 2 when something is broken."""
     problems = _open(warehouse).verify()
@@ -181,7 +182,12 @@ def verify(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     _print_rows([("Sound", "every file, row and offset is as the manifest and the schemas promise")])
 
 
-@app.command()
+@app.command(
+    epilog="""Examples:
+
+* `broadsheet maintain` merges, and deletes what was replaced more than a day ago
+* `broadsheet maintain --forget e3da24a6786dc81144c03ae69794ea3e --grace-hours 0` takes an article down now"""
+)
 def maintain(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     forget: Annotated[
