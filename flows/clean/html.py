@@ -8,15 +8,19 @@ unless so much hangs on it that a script must be showing it (FOLDED_AWAY).
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.clean.markup import fit_for_parser, to_utf8
 from flows.clean.scripted import find_scripted
+from flows.clean.vocabulary import read_data
 
 BLOCKS = [
     "other",
@@ -130,12 +134,28 @@ HIDDEN = "[hidden],[style*=none],[style*=hidden]"
 
 ENDED_BY_BREAK, HOLDS_TIME, ROW = 1, 2, 4
 """Marks of a line; ROW: cells of a table."""
+AUTHOR_LINK = re.compile(r"/(?:authors?|autor|auteur|profile|people)/", re.IGNORECASE)
+MARKED = 1_000
+HEAD_LINES = 40
+"""Lines after an <h1> in which inline elements, too, may be marked: to read all attributes would double the walk."""
 UNKNOWN, TEXT, SKIP, BREAK, LINK, STRONG, EMPHASIS, TIME, INLINE, BLOCK, CELL_BLOCK = range(11)
 """What an element is to the walk; from BLOCK on it is a container."""
 TAG_NUMBER = {tag: number for number, tag in enumerate(BLOCKS)}
 OTHER = TAG_NUMBER["other"]
 PRE = TAG_NUMBER["pre"]
+H1 = TAG_NUMBER["h1"]
 LANDMARK_BIT = {TAG_NUMBER[tag]: 1 << bit for bit, tag in enumerate(LANDMARKS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An element that may show an author or a date. Its node lives as long as the page's tree."""
+
+    node: LexborNode
+    words: str
+    """Its class, lower case."""
+    headings: int
+    """The <h1> elements before it."""
 
 
 @dataclass(slots=True)
@@ -148,6 +168,8 @@ class Page:
 
     tree: LexborHTMLParser
     encoding: str
+    marked: list[Marked]
+    """Elements whose class or address says author or date, in order, MARKED at most."""
     lines: Sequence[str]
     tag: Sequence[int]
     container: Sequence[int]
@@ -196,7 +218,7 @@ def read_html(data: bytes | str, declared_encoding: str | None = None) -> Page:
         walk.run()
     rows = zip(*walk.rows, strict=True) if walk.rows else [()] * 8
     columns: list[Any] = [*rows, *zip(*walk.containers, strict=True), walk.ends]
-    return Page(tree, encoding, *columns)
+    return Page(tree, encoding, _find_marked(walk.classed), *columns)
 
 
 @cache
@@ -237,6 +259,7 @@ class _Walk:
         self.rows: list[tuple[str, int, int, int, int, int, int, int]] = []
         self.containers: list[tuple[int, str, int, int, int, int]] = [(TAG_NUMBER["body"], "", 0, 0, 0, 0)]
         self.ends: list[int] = [0]
+        self.classed: list[tuple[LexborNode, str, int, bool]] = []
 
     def run(self) -> None:
         """From the body's first child to its last, without recursion: pages nest as deep as they like."""
@@ -250,12 +273,13 @@ class _Walk:
     def _descend(self, body: LexborNode, hidden: set[int]) -> None:  # noqa: C901 - one loop for speed
         kinds, numbers = _kinds()
         kind_of = kinds.get
-        buffer, rows, containers, ends = self.buffer, self.rows, self.containers, self.ends
+        buffer, rows, containers, ends, classed = self.buffer, self.rows, self.containers, self.ends, self.classed
         above: list[
             tuple[LexborNode, int, int, int]
         ] = []  # the element left open, its kind, container and flags around
         here = flags = depth = number = 0
-        links = strongs = emphases = preformatted = 0
+        links = strongs = emphases = preformatted = headings = 0
+        looked_at = 0 if self.tree.css_first("h1") else sys.maxsize
         node = body.child
         while True:
             if node is None:
@@ -320,7 +344,10 @@ class _Walk:
                 words = ""
                 if attributes:
                     get = attributes.get
-                    words = f"{get('class') or ''} {get('id') or ''} {get('itemprop') or ''}"
+                    classes = get("class")
+                    words = f"{classes or ''} {get('id') or ''} {get('itemprop') or ''}"
+                    if classes:
+                        classed.append((node, classes, headings, False))
                     if hidden and node.mem_id in hidden:
                         flags |= FLAG_HIDDEN
                 depth += 1
@@ -328,6 +355,9 @@ class _Walk:
                 ends.append(0)
                 here = len(ends) - 1
                 preformatted += number == PRE
+                if number == H1:
+                    headings += 1
+                    looked_at = len(rows) + HEAD_LINES
                 node = child
                 continue
             if kind == BREAK:
@@ -340,6 +370,11 @@ class _Walk:
             if child is None:
                 node = node.next
                 continue
+            if len(rows) < looked_at and (attributes := node.attributes):
+                classes = attributes.get("class")
+                is_author = kind == LINK and AUTHOR_LINK.search(attributes.get("href") or "") is not None
+                if classes or is_author:
+                    classed.append((node, classes or "", headings, is_author))
             if kind == LINK:
                 self.link_count += 1
                 links += 1
@@ -397,6 +432,30 @@ class _Walk:
         start = self.containers[here][3]
         if sum(len(row[0]) for row in self.rows[start:]) < FOLDED_AWAY:
             del self.rows[start:], self.containers[here:], self.ends[here:]
+
+
+@cache
+def _mark_words() -> list[str]:
+    rows = read_data("metadata")["classes"]
+    return [word for name in ("authors", "dates") for word in rows[name]] if isinstance(rows, dict) else []
+
+
+def _find_marked(classed: Sequence[tuple[LexborNode, str, int, bool]]) -> list[Marked]:
+    """Of elements (with class, headings before, whether it links to an author) those that say author or date.
+
+    Looked for in all classes at once: to ask each would cost a fifth of the walk.
+    """
+    together = "\0".join(classes for _, classes, _, _ in classed).lower()  # no parsed page has that character
+    lowered = together.split("\0")
+    starts = list(accumulate((len(classes) + 1 for classes in lowered), initial=0))
+    chosen = {place for place, (_, _, _, is_link) in enumerate(classed) if is_link}
+    for word in _mark_words():
+        at = together.find(word)
+        while at >= 0:
+            place = bisect_right(starts, at) - 1
+            chosen.add(place)
+            at = together.find(word, starts[place + 1])
+    return [Marked(classed[place][0], lowered[place], classed[place][2]) for place in sorted(chosen)[:MARKED]]
 
 
 def _is_hidden(node: LexborNode) -> bool:
