@@ -9,114 +9,35 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from flows.clean.elements import (
+    BLOCK,
+    BREAK,
+    EMPHASIS,
+    H1,
+    INLINE,
+    LANDMARK_BIT,
+    LANDMARKS,
+    LINK,
+    OTHER,
+    PRE,
+    SKIP,
+    STRONG,
+    TAG_NUMBER,
+    TEXT,
+    TIME,
+    UNKNOWN,
+    element_kinds,
+)
+from flows.clean.marked import AUTHOR_LINK, Marked, find_marked
 from flows.clean.markup import fit_for_parser, to_utf8
 from flows.clean.scripted import find_scripted
-from flows.clean.vocabulary import read_data
 
-BLOCKS = [
-    "other",
-    "body",
-    "p",
-    "div",
-    "section",
-    "article",
-    "main",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "td",
-    "th",
-    "tr",
-    "table",
-    "tbody",
-    "ul",
-    "ol",
-    "dl",
-    "dt",
-    "dd",
-    "pre",
-    "figure",
-    "figcaption",
-    "caption",
-    "aside",
-    "header",
-    "footer",
-    "nav",
-    "form",
-    "address",
-    "center",
-    "details",
-    "summary",
-    "fieldset",
-    "legend",
-    "picture",
-    "dialog",
-    "menu",
-    "hgroup",
-    "search",
-    "marquee",
-]
-"""Elements that stand on lines of their own; a line's `tag` is an index into this list. "other": a custom element."""
-SKIPPED = [
-    "head",
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "iframe",
-    "select",
-    "textarea",
-    "button",
-    "canvas",
-    "video",
-    "audio",
-    "object",
-    "math",
-    "applet",
-    "frame",
-    "frameset",
-    "noframes",
-    "noembed",
-    "embed",
-    "plaintext",
-    "rp",
-    "-comment",
-    "-doctype",
-]
-LANDMARKS = [
-    "nav",
-    "aside",
-    "footer",
-    "header",
-    "form",
-    "article",
-    "main",
-    "figure",
-    "table",
-    "li",
-    "blockquote",
-    "section",
-    "ul",
-    "ol",
-    "figcaption",
-    "details",
-]
-"""Elements that mark all that is in them: bit i of a container's `flags`. The bit after the last says: hidden."""
 FLAG_HIDDEN = 1 << len(LANDMARKS)
 FOLDED_AWAY = 1500
 """Characters: a hidden element with as much text, or more, is kept (a page that a script unfolds)."""
@@ -134,28 +55,8 @@ HIDDEN = "[hidden],[style*=none],[style*=hidden]"
 
 ENDED_BY_BREAK, HOLDS_TIME, ROW = 1, 2, 4
 """Marks of a line; ROW: cells of a table."""
-AUTHOR_LINK = re.compile(r"/(?:authors?|autor|auteur|profile|people)/", re.IGNORECASE)
-MARKED = 1_000
 HEAD_LINES = 40
 """Lines after an <h1> in which inline elements, too, may be marked: to read all attributes would double the walk."""
-UNKNOWN, TEXT, SKIP, BREAK, LINK, STRONG, EMPHASIS, TIME, INLINE, BLOCK, CELL_BLOCK = range(11)
-"""What an element is to the walk; from BLOCK on it is a container."""
-TAG_NUMBER = {tag: number for number, tag in enumerate(BLOCKS)}
-OTHER = TAG_NUMBER["other"]
-PRE = TAG_NUMBER["pre"]
-H1 = TAG_NUMBER["h1"]
-LANDMARK_BIT = {TAG_NUMBER[tag]: 1 << bit for bit, tag in enumerate(LANDMARKS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """An element that may show an author or a date. Its node lives as long as the page's tree."""
-
-    node: LexborNode
-    words: str
-    """Its class, lower case."""
-    headings: int
-    """The <h1> elements before it."""
 
 
 @dataclass(slots=True)
@@ -218,33 +119,7 @@ def read_html(data: bytes | str, declared_encoding: str | None = None) -> Page:
         walk.run()
     rows = zip(*walk.rows, strict=True) if walk.rows else [()] * 8
     columns: list[Any] = [*rows, *zip(*walk.containers, strict=True), walk.ends]
-    return Page(tree, encoding, _find_marked(walk.classed), *columns)
-
-
-@cache
-def _kinds() -> tuple[dict[int, int], dict[int, int]]:
-    """What each tag id of lexbor is to the walk, and the number of its tag."""
-    kinds = {}
-    numbers = {}
-    special = {"br": BREAK, "a": LINK, "b": STRONG, "strong": STRONG, "em": EMPHASIS, "i": EMPHASIS, "time": TIME}
-    special |= {"td": CELL_BLOCK, "th": CELL_BLOCK, "hr": BREAK, "cite": EMPHASIS}
-    probe = LexborHTMLParser("<!doctype html><!-- c -->")
-    for tag in {*BLOCKS, *SKIPPED, *special, *INLINES.split()}:
-        if tag.startswith("-") or tag == "other":
-            continue
-        node = probe.create_node(tag)
-        kinds[node.tag_id] = special.get(tag, SKIP if tag in SKIPPED else BLOCK if tag in TAG_NUMBER else INLINE)
-        numbers[node.tag_id] = TAG_NUMBER.get(tag, OTHER)
-    text = LexborHTMLParser("<body>x<!-- c -->").body
-    for node, kind in zip(text.iter(include_text=True) if text else (), (TEXT, SKIP), strict=False):
-        kinds[node.tag_id] = kind
-    return kinds, numbers
-
-
-INLINES = (
-    "span font cite q u s small sup sub code label img wbr ruby rt rb rtc bdi bdo abbr mark kbd samp var del ins dfn tt"
-    " big strike nobr acronym map area input source track param link meta title base data output progress meter html"
-)
+    return Page(tree, encoding, find_marked(walk.classed), *columns)
 
 
 class _Walk:
@@ -271,7 +146,7 @@ class _Walk:
         self.ends[0] = len(self.rows)
 
     def _descend(self, body: LexborNode, hidden: set[int]) -> None:  # noqa: C901 - one loop for speed
-        kinds, numbers = _kinds()
+        kinds, numbers = element_kinds()
         kind_of = kinds.get
         buffer, rows, containers, ends, classed = self.buffer, self.rows, self.containers, self.ends, self.classed
         above: list[
@@ -432,30 +307,6 @@ class _Walk:
         start = self.containers[here][3]
         if sum(len(row[0]) for row in self.rows[start:]) < FOLDED_AWAY:
             del self.rows[start:], self.containers[here:], self.ends[here:]
-
-
-@cache
-def _mark_words() -> list[str]:
-    rows = read_data("metadata")["classes"]
-    return [word for name in ("authors", "dates") for word in rows[name]] if isinstance(rows, dict) else []
-
-
-def _find_marked(classed: Sequence[tuple[LexborNode, str, int, bool]]) -> list[Marked]:
-    """Of elements (with class, headings before, whether it links to an author) those that say author or date.
-
-    Looked for in all classes at once: to ask each would cost a fifth of the walk.
-    """
-    together = "\0".join(classes for _, classes, _, _ in classed).lower()  # no parsed page has that character
-    lowered = together.split("\0")
-    starts = list(accumulate((len(classes) + 1 for classes in lowered), initial=0))
-    chosen = {place for place, (_, _, _, is_link) in enumerate(classed) if is_link}
-    for word in _mark_words():
-        at = together.find(word)
-        while at >= 0:
-            place = bisect_right(starts, at) - 1
-            chosen.add(place)
-            at = together.find(word, starts[place + 1])
-    return [Marked(classed[place][0], lowered[place], classed[place][2]) for place in sorted(chosen)[:MARKED]]
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -12,8 +12,9 @@ import polars as pl
 
 from flows.clean.article import TOLD
 from flows.clean.decide import body_lines, said_titles
+from flows.clean.elements import BLOCKS, LANDMARKS
 from flows.clean.head import Head, read_head
-from flows.clean.html import BLOCKS, LANDMARKS, ROW, Page, read_html
+from flows.clean.html import ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.lines import SHORT
 from flows.clean.metadata import Metadata, read_metadata

@@ -12,8 +12,10 @@ from selectolax.lexbor import LexborNode
 
 from flows.clean.bylines import read_byline
 from flows.clean.dates import find_moments
-from flows.clean.html import AUTHOR_LINK, H1, Page
+from flows.clean.elements import H1
+from flows.clean.html import Page
 from flows.clean.linked_data import loose
+from flows.clean.marked import AUTHOR_LINK
 from flows.clean.moments import When, is_likely, of_moment
 from flows.clean.people import names_in, read_credit
 from flows.clean.stamps import read_stamp
