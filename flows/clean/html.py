@@ -123,7 +123,7 @@ news the longest has 2,239."""
 SHARED = 1_000
 """Characters that end such a line."""
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-HIDDEN = "[hidden],[style*=none],[style*=hidden]"
+HIDDEN = "[hidden],[style*=none],[style*=hidden],dialog:not([open])"
 
 UNKNOWN, TEXT, SKIP, BREAK, LINK, STRONG, EMPHASIS, TIME, INLINE, BLOCK, CELL_BLOCK = range(11)
 """What an element is to the walk; from BLOCK on it is a container."""
@@ -313,8 +313,8 @@ class _Walk:
                 if attributes:
                     get = attributes.get
                     words = f"{get('class') or ''} {get('id') or ''} {get('itemprop') or ''}"
-                    if hidden and node.mem_id in hidden:
-                        flags |= FLAG_HIDDEN
+                if hidden and node.mem_id in hidden:
+                    flags |= FLAG_HIDDEN
                 depth += 1
                 containers.append((number, words, here, len(rows), flags, depth))
                 ends.append(0)
@@ -393,6 +393,8 @@ class _Walk:
 
 def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
+    if node.tag == "dialog" and "open" not in attributes:
+        return True
     return ("hidden" in attributes and attributes["hidden"] != "until-found") or bool(
         INVISIBLE.search(attributes.get("style") or "")
     )
