@@ -7,8 +7,8 @@ import polars as pl
 from flows.clean.dates import find_moment
 from flows.clean.labels import TIME
 from flows.clean.page_numbers import NO_ARTICLE, read_addresses, read_line_pagers
-from flows.clean.structure import BODY_ROLES
 from flows.clean.vocabulary import alternatives, words
+from schemas.paragraphs import BODY_ROLES
 
 HINTS = ("title", "date", "updated", "author", "publisher", "section", "language")
 TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -38,11 +38,14 @@ TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
 """What an HTML page says of its article; `page_day` is the day of publication in the page's own zone."""
 URL_DATE = r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)"
 DATELINE = (
-    r"^([\p{Lu}][\p{Lu}.'’ /-]{2,40}(?:, ?[\p{L}., 0-9]{2,40})?(?: ?[(/][\p{L} ./]{2,25}[)/])?"
-    r"|[\p{Lu}][\p{L}.'’ /-]{2,40}(?:, ?[\p{L}., 0-9]{2,30})? ?\([\p{L}/ ]{2,20}\)"
+    r"^([\p{Lu}][\p{Lu}.'’ /-]{2,}(?:, ?[\p{L}., 0-9]{2,})?(?: ?[(/][\p{L} ./]{2,}[)/])?"
+    r"|[\p{Lu}][\p{L}.'’ /-]{2,}(?:, ?[\p{L}., 0-9]{2,})? ?\([\p{L}/ ]{2,}\)"
     r"|[\p{Han}]{2,4}社[\p{Han}]{2,8}\d{1,2}月\d{1,2}日电)"
     r"(?:\s*(?:--|[—–:])\s*|\s+-\s+|\s+|$)"
 )
+DATELINE_WITHIN = 120
+"""Characters of the body's first line. The pattern's parts have no limits of their own: those take 40 ms to compile."""
+LONGEST_DATELINE = 80
 STUB_SIZE = 100
 PAYWALL_SIZE = 2_500
 SPECIAL_SIZE = 1_500
@@ -110,8 +113,9 @@ def _texts(lines: pl.DataFrame) -> pl.DataFrame:
     )
     first_lines = lines.filter(pl.col("role") == "body").unique("document_id", keep="first", maintain_order=True)
     body = first_lines.select(
-        "document_id", pl.col("text").str.head(120).str.extract(DATELINE).str.strip_chars().alias("dateline")
-    )
+        "document_id",
+        pl.col("text").str.head(DATELINE_WITHIN).str.extract(DATELINE).str.strip_chars().alias("dateline"),
+    ).with_columns(pl.when(pl.col("dateline").str.len_chars() <= LONGEST_DATELINE).then("dateline"))
     return texts.join(body, on="document_id", how="full", coalesce=True, maintain_order="left")
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import polars as pl
+from collections.abc import Collection
 
-from flows.clean.structure import BODY_ROLES
+import polars as pl
 
 NEAR = 3
 """Lines, at most, from the first entry's time to its text: a heading and a byline may stand between."""
 TIMES = ["timestamp.time", "timestamp.relative"]
 
 
-def body_lines(lines: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
+def body_lines(lines: pl.DataFrame, kinds: pl.DataFrame, roles: Collection[str]) -> pl.DataFrame:
     """The lines that make the bodies: document_id, line_index, text, role, after_blank.
 
-    In: lines with roles, in order (document_id, line_index, text, role, rule, after_blank); document_id, kind.
-    In a live blog a line that is a timestamp is a subhead of the body, from the first entry's on; its role in `lines`
-    stays.
+    In: lines with roles, in order (document_id, line_index, text, role, rule, after_blank); document_id, kind; the
+    roles that make a body. In a live blog a line that is a timestamp is a subhead of the body, from the first entry's
+    on; its role in `lines` stays.
     """
-    in_body = pl.col("role").is_in(BODY_ROLES) & (pl.col("rule") != "subhead.repeats_headline")
+    in_body = pl.col("role").is_in(roles) & (pl.col("rule") != "subhead.repeats_headline")
     columns = ("document_id", "line_index", "text", "role", "after_blank")
     live = kinds.filter(pl.col("kind") == "live_blog")["document_id"]
     if live.is_empty():
