@@ -51,7 +51,7 @@ news the longest has 2,239."""
 SHARED = 1_000
 """Characters that end such a line."""
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-HIDDEN = "[hidden],[style*=none],[style*=hidden]"
+HIDDEN = "[hidden],[style*=none],[style*=hidden],dialog:not([open])"
 
 ENDED_BY_BREAK, HOLDS_TIME, ROW = 1, 2, 4
 """Marks of a line; ROW: cells of a table."""
@@ -223,8 +223,8 @@ class _Walk:
                     words = f"{classes or ''} {get('id') or ''} {get('itemprop') or ''}"
                     if classes:
                         classed.append((node, classes, headings, False))
-                    if hidden and node.mem_id in hidden:
-                        flags |= FLAG_HIDDEN
+                if hidden and node.mem_id in hidden:
+                    flags |= FLAG_HIDDEN
                 depth += 1
                 containers.append((number, words, here, len(rows), flags, depth))
                 ends.append(0)
@@ -311,6 +311,8 @@ class _Walk:
 
 def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
+    if node.tag == "dialog" and "open" not in attributes:
+        return True
     return ("hidden" in attributes and attributes["hidden"] != "until-found") or bool(
         INVISIBLE.search(attributes.get("style") or "")
     )
