@@ -8,7 +8,7 @@ import sys
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -57,31 +57,35 @@ def ingest(
     url_column: Annotated[str | None, typer.Option(help="Column that holds the address.")] = None,
     title_column: Annotated[str | None, typer.Option(help="Column that holds the headline.")] = None,
     date_column: Annotated[str | None, typer.Option(help="Column that holds the date of publication.")] = None,
+    body_roles: Annotated[
+        str | None, typer.Option(help="What belongs to the body: roles of lines, between commas.")
+    ] = None,
     reprocess: Annotated[bool, typer.Option("--reprocess", help="Process known documents again.")] = False,
     retry_rejects: Annotated[bool, typer.Option("--retry-rejects", help="Read refused inputs again.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Take raw articles into the warehouse.
 
-    Text, JSON, JSONL, CSV and Parquet, each also compressed or in an archive; the format is found by content.
+    Text, HTML, WARC, JSON, JSONL, CSV and Parquet, each also compressed or in an archive; the format is found by
+    content.
     What is known is skipped, what cannot be read becomes a row in `rejects`.
     """
     from flows.load import Request, run_load
     from flows.report.summary import summary_rows
     from flows.report.terminal import watch
-    from flows.settings import Settings
+    from flows.settings import read_settings
 
-    chosen: dict[str, Any] = {
-        "warehouse": warehouse,
-        "workers": workers,
-        "batch_size": batch_size,
-        "text_column": text_column,
-        "html_column": html_column,
-        "url_column": url_column,
-        "title_column": title_column,
-        "date_column": date_column,
-    }
-    settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
+    settings = read_settings(
+        warehouse=warehouse,
+        workers=workers,
+        batch_size=batch_size,
+        text_column=text_column,
+        html_column=html_column,
+        url_column=url_column,
+        title_column=title_column,
+        date_column=date_column,
+        body_roles=body_roles,
+    )
     with watch() as progress:
         if is_tracked(track):
             from flows.ingest import ingest as flow
@@ -100,7 +104,7 @@ def ingest(
         _print_rows(summary_rows(report, warehouse))
 
 
-@app.command()
+@app.command(epilog="Example: `broadsheet tables --relink -w /data/news` after that folder was moved there.")
 def tables(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     relink: Annotated[
@@ -167,7 +171,7 @@ def show(
     print_article(view_article(store.scan, found))
 
 
-@app.command()
+@app.command(epilog="Example: `broadsheet verify -w /data/news`; exit code 0 when all is sound.")
 def verify(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     """Check everything that the manifest and the schemas promise. Exit code 2 when something is broken."""
     problems = _open(warehouse).verify()
@@ -178,7 +182,12 @@ def verify(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     _print_rows([("Sound", "every file, row and offset is as the manifest and the schemas promise")])
 
 
-@app.command()
+@app.command(
+    epilog="""Examples:
+
+* `broadsheet maintain` merges, and deletes what was replaced more than a day ago
+* `broadsheet maintain --forget e3da24a6786dc81144c03ae69794ea3e --grace-hours 0` takes an article down now"""
+)
 def maintain(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     forget: Annotated[
@@ -189,11 +198,10 @@ def maintain(
 ) -> None:
     """Keep a warehouse sound and small: recover, verify, merge small files by month, delete what nothing lists."""
     from flows.report.summary import upkeep_rows
-    from flows.settings import Settings
+    from flows.settings import read_settings
     from flows.upkeep import run_upkeep
 
-    chosen: dict[str, Any] = {"warehouse": warehouse} | ({} if grace_hours is None else {"grace_hours": grace_hours})
-    settings = Settings(**chosen)
+    settings = read_settings(warehouse=warehouse, grace_hours=grace_hours)
     if is_tracked(track):
         from flows.maintain import maintain as flow
 

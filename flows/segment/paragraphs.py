@@ -8,8 +8,8 @@ import polars as pl
 
 from flows.segment.hygiene import tidy
 from flows.segment.languages import known_languages, load_language
+from schemas.paragraphs import PARAGRAPH_ROLES
 
-ROLES = ("body", "subhead", "list_item", "quote")
 SEPARATOR = "\n\n"
 WRAPPED = (30, 110)
 """A line that was wrapped has so many characters: a newspaper's column, 72 and 80 columns are usual."""
@@ -31,7 +31,7 @@ def make_paragraphs(lines: pl.DataFrame) -> pl.DataFrame:
     code points into the body, which is the paragraphs joined by a blank line. Lines that were hard-wrapped are joined
     again, with the words that were divided at their ends; poems, lists and tables are not.
     """
-    kept = lines.filter(pl.col("role").is_in(ROLES))
+    kept = lines.filter(pl.col("role").is_in(PARAGRAPH_ROLES))
     tidied = kept.with_columns(tidy(kept["text"])).filter(pl.col("text") != "")
     paragraphs = _join_lines(tidied).with_columns(
         pl.col("document_id").rle_id().alias("document"), pl.col("text").str.len_chars().cast(pl.Int32).alias("length")

@@ -178,3 +178,15 @@ def test_no_character_is_lost(texts: list[str], joined: bool) -> None:
         assert body[row["start_char"] : row["end_char"]] == row["text"]
         assert row["start_char"] == position
         position = row["end_char"] + 2
+
+
+def test_what_went_wrong_before_the_scrape_is_mended() -> None:
+    texts = make_paragraphs(
+        lines(
+            "The councilâ€™s â€œplanâ€\x9d, said Ã‰milie.",
+            "Bread &amp; butter &#8211; &quot;now&quot;",
+            "AT&T; R&D",
+            "Çà et là",
+        )
+    )["text"]
+    assert texts.to_list() == ["The council’s “plan”, said Émilie.", 'Bread & butter – "now"', "AT&T; R&D", "Çà et là"]
