@@ -45,7 +45,7 @@ def measure(command: Sequence[str], environment: dict[str, str] | None = None) -
 
     def watch() -> None:
         while process.poll() is None:
-            memory.append(sum(map(_resident, _tree(process.pid))))
+            memory.append(sum(map(resident, _tree(process.pid))))
             time.sleep(SAMPLE_SECONDS)
 
     watcher = threading.Thread(target=watch)
@@ -71,7 +71,8 @@ def _tree(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in _tree(child))]
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Bytes of memory that a process holds; 0 when it is gone."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
     except (OSError, IndexError):

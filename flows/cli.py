@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import tomllib
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +16,6 @@ from rich.console import Console
 from flows.errors import LoadRefusedError, UserError
 
 if TYPE_CHECKING:
-    from flows.settings import Settings
     from flows.store import Warehouse as Store
 
 app = typer.Typer(
@@ -59,6 +57,9 @@ def ingest(
     url_column: Annotated[str | None, typer.Option(help="Column that holds the address.")] = None,
     title_column: Annotated[str | None, typer.Option(help="Column that holds the headline.")] = None,
     date_column: Annotated[str | None, typer.Option(help="Column that holds the date of publication.")] = None,
+    body_roles: Annotated[
+        str | None, typer.Option(help="What belongs to the body: roles of lines, between commas.")
+    ] = None,
     reprocess: Annotated[bool, typer.Option("--reprocess", help="Process known documents again.")] = False,
     retry_rejects: Annotated[bool, typer.Option("--retry-rejects", help="Read refused inputs again.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
@@ -72,18 +73,19 @@ def ingest(
     from flows.load import Request, run_load
     from flows.report.summary import summary_rows
     from flows.report.terminal import watch
+    from flows.settings import read_settings
 
-    chosen = {
-        "warehouse": warehouse,
-        "workers": workers,
-        "batch_size": batch_size,
-        "text_column": text_column,
-        "html_column": html_column,
-        "url_column": url_column,
-        "title_column": title_column,
-        "date_column": date_column,
-    }
-    settings = _settings(chosen)
+    settings = read_settings(
+        warehouse=warehouse,
+        workers=workers,
+        batch_size=batch_size,
+        text_column=text_column,
+        html_column=html_column,
+        url_column=url_column,
+        title_column=title_column,
+        date_column=date_column,
+        body_roles=body_roles,
+    )
     with watch() as progress:
         if is_tracked(track):
             from flows.ingest import ingest as flow
@@ -196,9 +198,10 @@ def maintain(
 ) -> None:
     """Keep a warehouse sound and small: recover, verify, merge small files by month, delete what nothing lists."""
     from flows.report.summary import upkeep_rows
+    from flows.settings import read_settings
     from flows.upkeep import run_upkeep
 
-    settings = _settings({"warehouse": warehouse, "grace_hours": grace_hours})
+    settings = read_settings(warehouse=warehouse, grace_hours=grace_hours)
     if is_tracked(track):
         from flows.maintain import maintain as flow
 
@@ -246,20 +249,6 @@ def _plain(error: Exception) -> str:
     from rich.markup import escape
 
     return escape(str(error))
-
-
-def _settings(chosen: Mapping[str, object]) -> Settings:
-    """What the options say, else the environment, else the defaults. Raises UserError for a value that does not fit."""
-    from pydantic import ValidationError
-
-    from flows.settings import Settings
-
-    try:
-        return Settings(**{name: value for name, value in chosen.items() if value is not None})  # type: ignore[arg-type]
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"BROADSHEET_{first['loc'][0]}".upper()
-        raise UserError(f"{name} is “{first['input']}”, which does not fit: {first['msg']}.") from error
 
 
 def _open(warehouse: Path) -> Store:

@@ -61,14 +61,15 @@ class ReadTask:
     @property
     def key(self) -> str:
         """The key of its pages."""
-        return make_id("read", self.batch.key, self.context.known_key)
+        return make_id("read", self.batch.key, self.context.known_key, *self.context.settings.body_roles)
 
     def run(self) -> str:
         """Stages the batch's pages."""
         staging = self.context.staging
         if not staging.has(self.key):
             raw, refusals = sources.read(self.batch, self.context.settings)
-            pages = read_pages(raw, staging.get(self.context.known_key, "documents")["document_id"])
+            known = staging.get(self.context.known_key, "documents")["document_id"]
+            pages = read_pages(raw, known, self.context.settings.body_roles)
             staging.put(self.key, {**pages, "rejects": pl.concat([pages["rejects"], reject_inputs(refusals)])})
         return self.key
 

@@ -7,7 +7,10 @@ import polars as pl
 
 from schemas.table import Table, column, follows_without_gap, id_column, load_id_column
 
-PARAGRAPH_ROLES = ("body", "subhead", "list_item", "quote")
+BODY_ROLES = ("body", "subhead", "list_item", "quote", "table")
+"""Roles of lines that make the body, unless the setting `body_roles` says otherwise."""
+PARAGRAPH_ROLES = (*BODY_ROLES, "headline", "subheadline", "caption", "credit")
+"""Roles of lines that can be told to make it."""
 
 
 class Paragraphs(Table, key=("article_id", "paragraph_index")):

@@ -16,6 +16,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from flows.clean.markup import fit_for_parser, to_utf8
+from flows.clean.scripted import find_scripted
 
 BLOCKS = [
     "other",
@@ -117,9 +118,13 @@ FOLDED_AWAY = 1500
 """Characters: a hidden element with as much text, or more, is kept (a page that a script unfolds)."""
 CELL = 160
 """Characters: a row's cells join to one line up to this length; a longer cell is a part of the page's layout."""
+BARE = 1000
+"""Characters: a page with fewer is looked through for an article that a script would show."""
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 HIDDEN = "[hidden],[style*=none],[style*=hidden]"
 
+ENDED_BY_BREAK, HOLDS_TIME, ROW = 1, 2, 4
+"""Marks of a line; ROW: cells of a table."""
 UNKNOWN, TEXT, SKIP, BREAK, LINK, STRONG, EMPHASIS, TIME, INLINE, BLOCK, CELL_BLOCK = range(11)
 """What an element is to the walk; from BLOCK on it is a container."""
 TAG_NUMBER = {tag: number for number, tag in enumerate(BLOCKS)}
@@ -146,7 +151,7 @@ class Page:
     strong_chars: Sequence[int]
     emphasis_chars: Sequence[int]
     mark: Sequence[int]
-    """1: ended by <br>, 2: holds <time>, 4: a row of cells; added up."""
+    """ENDED_BY_BREAK, HOLDS_TIME, ROW; added up."""
     container_tag: Sequence[int]
     container_words: Sequence[str]
     container_parent: Sequence[int]
@@ -181,6 +186,9 @@ def read_html(data: bytes | str, declared_encoding: str | None = None) -> Page:
     tree = LexborHTMLParser(fit_for_parser(source))
     walk = _Walk(tree)
     walk.run()
+    if sum(len(row[0]) for row in walk.rows) < BARE and (scripted := find_scripted(tree)):
+        walk = _Walk(LexborHTMLParser(fit_for_parser(source + scripted.encode("utf-8", "replace"))))
+        walk.run()
     rows = zip(*walk.rows, strict=True) if walk.rows else [()] * 8
     columns: list[Any] = [*rows, *zip(*walk.containers, strict=True), walk.ends]
     return Page(tree, encoding, *columns)
@@ -268,7 +276,7 @@ class _Walk:
             kind = kind_of(tag_id, UNKNOWN)
             if kind == TEXT:
                 words = node.text_content
-                if words:
+                if words and (buffer or preformatted or not words.isspace()):  # two texts in three: blanks between tags
                     if preformatted and "\n" in words:
                         *whole, words = words.split("\n")
                         for line in whole:
@@ -317,7 +325,7 @@ class _Walk:
                 continue
             if kind == BREAK:
                 if buffer:
-                    self.mark |= 1
+                    self.mark |= ENDED_BY_BREAK
                     self._flush(here)
                 node = node.next
                 continue
@@ -333,7 +341,7 @@ class _Walk:
             elif kind == EMPHASIS:
                 emphases += 1
             elif kind == TIME:
-                self.mark |= 2
+                self.mark |= HOLDS_TIME
             above.append((node, kind, here, flags))
             node = child
 
@@ -344,14 +352,14 @@ class _Walk:
             self._flush(here)
         elif row.strip():
             self.buffer.append(" | ")
-            self.mark |= 4
+            self.mark |= ROW
 
     def _flush(self, here: int) -> None:
         """Ends the line under way."""
         line = " ".join("".join(self.buffer).split())
         self.buffer.clear()
         if line:
-            if self.mark & 4:
+            if self.mark & ROW:
                 line = line.removesuffix(" |")
             self.rows.append(
                 (

@@ -100,3 +100,10 @@ def clean(text: str) -> None:
 def test_hostile_text_costs_what_text_costs(name: str) -> None:
     usual = (USUAL * 5)[: len(HOSTILE[name])]
     assert_cheap(lambda: clean(HOSTILE[name]), lambda: clean(usual), 10)
+
+
+def test_a_long_line_is_body_once() -> None:
+    twice = "The bridge cost 35 million euros and has no toll, they said in a statement on Monday morning."
+    text = f"Bridge opens after years of work\n\n{twice}\n\nNobody came.\n\n{twice}\n"
+    lines = clean_documents(raw_documents({"a": text.encode()})).lines
+    assert lines.filter(pl.col("text") == twice).select("role", "rule").rows()[1] == ("other", "other.copy")
