@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from hashlib import blake2b
 
 import polars as pl
 
 from flows.clean import clean_documents
-from flows.ids import make_ids
+from flows.ids import make_ids, text_hash
 from flows.segment import make_bodies, make_paragraphs, make_sentences
 from flows.sources import Refusal
 from schemas import TABLES
@@ -58,7 +57,7 @@ def read_pages(
             "document_id", "source_uri", "position", "url", "fetched_at", "text", "byte_length", "hints"
         ),
         "lines": cleaned.lines,
-        "drafts": drafts.with_columns(pl.Series("body_hash", [_text_hash(body) for body in drafts["body"]], pl.String)),
+        "drafts": drafts.with_columns(pl.Series("body_hash", map(text_hash, drafts["body"]), pl.String)),
         "paragraphs": paragraphs,
         "rejects": reject_documents(raw, cleaned.refusals.with_columns(pl.lit("clean").alias("stage"))),
         "seen": _count_documents(raw, new),
@@ -212,7 +211,3 @@ def _count_paragraphs(paragraphs: pl.DataFrame) -> pl.DataFrame:
         pl.col("text").str.join("\n" * PARAGRAPH_GAP).alias("body"),
         pl.len().cast(pl.Int32).alias("paragraph_count"),
     )
-
-
-def _text_hash(text: str) -> str:
-    return blake2b(text.encode(), digest_size=16).hexdigest()

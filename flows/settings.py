@@ -82,5 +82,5 @@ def read_settings(**chosen: object) -> Settings:
         return Settings(**{name: value for name, value in chosen.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
-        name, why = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ")
-        raise UserError(f"{name} (BROADSHEET_{name.upper()}) cannot be {first['input']!r}: {why}.") from None
+        name, why = ".".join(map(str, first["loc"])).upper(), first["msg"].removeprefix("Value error, ")
+        raise UserError(f"BROADSHEET_{name} is “{first['input']}”, which does not fit: {why}.") from None

@@ -10,6 +10,7 @@ import polars as pl
 
 from flows.clean.article import HINTS, TOLD, make_drafts
 from flows.clean.decode import decode
+from flows.clean.entries import body_lines
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.language import SAMPLE, detect_languages
 from flows.clean.lines import make_lines
@@ -31,6 +32,8 @@ DRAFT_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_id": pl.String,
     **{name: TABLES["articles"].dtypes()[name] for name in DRAFT_FIELDS},
     "page_number": pl.Int32,
+    "key_url": pl.String,
+    "numbered_url": pl.String,
 }
 DOCUMENT_COLUMNS = {"document_id": pl.String, "text": pl.String, "encoding": pl.String}
 REFUSAL_COLUMNS = {"document_id": pl.String, "reason": pl.String, "message": pl.String}
@@ -76,12 +79,12 @@ def clean_documents(raw: pl.DataFrame, body_roles: Collection[str] = BODY_ROLES,
     )
     hinted = source.with_columns(pl.col("hints").str.json_decode(HINT_TYPE)).unnest("hints")
     drafts = make_drafts(hinted, lines, labels, parts[-1].told)
-    body_lines = lines.filter(pl.col("role").is_in(body_roles) & (pl.col("rule") != "subhead.repeats_headline"))
-    drafts = drafts.with_columns(_languages(drafts, body_lines))
+    of_bodies = body_lines(lines, drafts, body_roles)
+    drafts = drafts.with_columns(_languages(drafts, of_bodies))
     return Cleaned(
         documents,
         lines.select(LINE_COLUMNS.keys()).cast(LINE_COLUMNS),  # type: ignore[arg-type]
-        body_lines.select("document_id", "line_index", "text", "role", "after_blank"),
+        of_bodies,
         drafts.select(DRAFT_COLUMNS.keys()).cast(DRAFT_COLUMNS),  # type: ignore[arg-type]
         refusals,
     )

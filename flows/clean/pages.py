@@ -18,6 +18,7 @@ from flows.clean.labels import SCORE, read_labels
 from flows.clean.lines import SHORT
 from flows.clean.metadata import Metadata, read_metadata
 from flows.clean.model import score_pages
+from flows.clean.pager import Pager, read_pager
 from flows.clean.rules import apply_rules
 from flows.clean.splits import give_promos, split_promos
 from flows.clean.structure import CERTAIN, KEPT, RULED_OUT, folded, weigh
@@ -51,7 +52,8 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
     for document_id, data, declared, url in raw.select("document_id", "bytes", "encoding", "url").iter_rows():
         page = read_html(data, declared)
         head = read_head(page.tree)
-        told.append(_tell(document_id, read_metadata(page, head, url)))
+        said = read_metadata(page, head, url)
+        told.append(_tell(document_id, said, read_pager(page.tree, page.lines, head, url or said.canonical_url)))
         del page.tree  # it takes ten times the memory of its page
         pages.append(page)
         heads.append(head)
@@ -70,13 +72,13 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
     return Read(documents, _give_roles(lines), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
 
 
-def _tell(document_id: str, said: Metadata) -> tuple[object, ...]:
+def _tell(document_id: str, said: Metadata, pager: Pager | None) -> tuple[object, ...]:
     """A row of TOLD."""
     return (
         document_id, said.title, said.title_rule, said.subheadline, list(said.authors) or None, said.authors_rule,
         said.byline, said.publisher, said.publisher_rule, said.section, said.canonical_url, said.published_at,
         said.published_precision, said.published_rule, said.published_day, said.updated_at, said.updated_precision,
-        said.updated_rule, said.kind_hint,
+        said.updated_rule, said.kind_hint, *((pager.number, pager.count, pager.base) if pager else (None, None, None)),
     )  # fmt: skip
 
 

@@ -279,15 +279,14 @@ def _mark_zones(lines: pl.DataFrame) -> pl.DataFrame:
     is_info = pl.col("role").is_in(["timestamp", "byline"]).fill_null(False)
     second_prose = pl.when(pl.col("is_prose") & (pl.col("line_index") > pl.col("first_prose"))).then("line_index")
     lines = lines.with_columns(second_prose.min().over("document").alias("second_prose"))
+    is_entry = pl.col("rule") == "timestamp.time"  # of a live blog
+    is_first = (pl.col("line_index") == pl.col("first_prose")) & ~is_entry.shift(1).fill_null(False)
     info_after = (
         is_info & (pl.col("line_index") > pl.col("first_prose")) & (pl.col("line_index") < pl.col("second_prose"))
     )
     followed = info_after.any().over("document")
     is_standfirst = (
-        followed
-        & (pl.col("line_index") == pl.col("first_prose"))
-        & (pl.col("size") <= SUBHEADLINE_LENGTH[1])
-        & pl.col("headline_at").is_not_null()
+        followed & is_first & (pl.col("size") <= SUBHEADLINE_LENGTH[1]) & pl.col("headline_at").is_not_null()
     )
     info_before = is_info & (pl.col("line_index") < pl.col("first_prose"))
     return lines.with_columns(

@@ -8,6 +8,7 @@ import polars as pl
 
 from flows.segment.hygiene import tidy
 from flows.segment.languages import known_languages, load_language
+from schemas.paragraphs import PARAGRAPH_ROLES
 
 SEPARATOR = "\n\n"
 WRAPPED = (30, 110)
@@ -30,7 +31,8 @@ def make_paragraphs(lines: pl.DataFrame) -> pl.DataFrame:
     code points into the body, which is the paragraphs joined by a blank line. Lines that were hard-wrapped are joined
     again, with the words that were divided at their ends; poems, lists and tables are not.
     """
-    tidied = lines.with_columns(tidy(lines["text"])).filter(pl.col("text") != "")
+    kept = lines.filter(pl.col("role").is_in(PARAGRAPH_ROLES))
+    tidied = kept.with_columns(tidy(kept["text"])).filter(pl.col("text") != "")
     paragraphs = _join_lines(tidied).with_columns(
         pl.col("document_id").rle_id().alias("document"), pl.col("text").str.len_chars().cast(pl.Int32).alias("length")
     )
