@@ -8,6 +8,7 @@ import polars as pl
 
 from flows.clean.dates import find_moment
 from flows.clean.labels import TIME
+from flows.clean.people import credits_in, people_in
 from flows.clean.structure import BODY_ROLES
 from flows.clean.vocabulary import alternatives, words
 
@@ -19,6 +20,7 @@ TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
     "page_subheadline": pl.String,
     "page_authors": pl.List(pl.String),
     "page_authors_rule": pl.String,
+    "page_credits": pl.List(pl.String),
     "page_byline": pl.String,
     "page_publisher": pl.String,
     "page_publisher_rule": pl.String,
@@ -237,7 +239,8 @@ def _read_hints(drafts: pl.DataFrame) -> pl.DataFrame:
                 published.precision if published else None,
                 changed.at if changed else None,
                 changed.precision if changed else None,
-                [name.strip() for name in author.split(";") if name.strip()] if author else None,
+                list(people_in(author)) or None,
+                list(credits_in(author)) or None,
             )
         )
     columns: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -247,6 +250,7 @@ def _read_hints(drafts: pl.DataFrame) -> pl.DataFrame:
         "hint_updated_at": TIME,
         "hint_updated_precision": pl.String,
         "hint_authors": pl.List(pl.String),
+        "hint_credits": pl.List(pl.String),
     }
     return pl.DataFrame(rows, schema=columns, orient="row")
 
@@ -300,6 +304,7 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("source").is_not_null())
         .then(pl.lit("publisher.source"))
     )
+    no_one = pl.lit([], pl.List(pl.String))
     is_live = (pl.col("kind") == "article") & (pl.col("page_kind") == "live_blog")
     is_video = pl.col("kind").is_in(["stub", "list"]) & (pl.col("page_kind") == "video")
     is_declared = (is_live | is_video).fill_null(False)
@@ -315,13 +320,14 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         .alias("headline_rule"),
         publisher.alias("publisher"),
         publisher_rule.alias("publisher_rule"),
-        pl.coalesce("page_authors", "hint_authors", "line_authors", pl.lit([], pl.List(pl.String))).alias("authors"),
+        pl.coalesce("page_authors", "hint_authors", "line_authors", no_one).alias("authors"),
         pl.when(pl.col("page_authors").is_not_null())
         .then("page_authors_rule")
         .when(pl.col("hint_authors").is_not_null())
         .then(pl.lit("hint"))
         .otherwise("line_authors_rule")
         .alias("authors_rule"),
+        pl.coalesce("page_credits", "hint_credits", "line_authors", no_one).alias("credits"),
         pl.coalesce("page_byline", "byline", "author").alias("byline"),
         pl.coalesce("page_subheadline", "subheadline").alias("subheadline"),
         pl.coalesce("page_section", "section").alias("section"),

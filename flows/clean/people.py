@@ -212,6 +212,18 @@ def read_credit(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 
     return (text,) if 1 < len(text) <= 2 * MAX_NAME and text.lower() not in ("null", "none", "undefined") else ()
 
 
+def people_in(text: str | None) -> tuple[str, ...]:
+    """The people in a list of authors that came beside a document, parted by semicolons."""
+    found = (name for part in (text or "").split(";") for name in names_in(part))
+    return tuple(dict.fromkeys(found))[:MAX_AUTHORS]
+
+
+def credits_in(text: str | None) -> tuple[str, ...]:
+    """Whoever such a list names."""
+    found = (name for part in (text or "").split(";") for name in read_credit(part, False))
+    return tuple(dict.fromkeys(found))[:MAX_AUTHORS]
+
+
 def read_authors(value: object, named: dict[str, dict[str, object]], read: Reader, depth: int = 3) -> tuple[str, ...]:
     """The names in a JSON-LD author: a name, an object, a reference, or a list of these."""
     if isinstance(value, str):
