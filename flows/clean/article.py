@@ -196,7 +196,11 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
     size = pl.col("body_size")
     cases = (
         (pl.col("says_error") & (size < SPECIAL_SIZE), "error", "kind.error_words"),
-        (pl.col("says_search") & (pl.col("short_lines") >= 3), "search", "kind.search_words"),
+        (
+            pl.col("says_search") & (pl.col("short_lines") >= 3) & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | (size < SPECIAL_SIZE)),
+            "search",
+            "kind.search_words",
+        ),
         (pl.col("consent_size") > size, "consent", "kind.consent_text"),
         (
             (size < SPECIAL_SIZE) & (pl.col("consent_body_size") > CONSENT_SHARE * size),
