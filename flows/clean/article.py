@@ -57,6 +57,7 @@ LIST_BODY = 700
 """Fewer paragraphs, or less text, has a page that lists others."""
 NEAR_BODY = 3
 """Lines around the body in which a paywall or an entry's time still belongs to it."""
+FURTHER = 2
 LIVE_TIMES = 3
 TOP_LINES = 6
 
@@ -118,9 +119,19 @@ def _texts(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _from_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
-    """Dates, publisher and authors of timestamps and bylines: of each the first."""
-    found = lines.filter(pl.col("role").is_in(["timestamp", "byline"])).join(
-        labels, on="text", how="inner", maintain_order="left"
+    """Dates, publisher and authors of timestamps and bylines: of each the one nearest to the headline.
+
+    One above it counts as further away.
+    """
+    headlines = lines.filter(pl.col("role") == "headline").select("document_id", pl.col("line_index").alias("headline"))
+    headlines = headlines.unique("document_id", keep="first", maintain_order=True)
+    below = pl.col("line_index") - pl.col("headline")
+    found = (
+        lines.filter(pl.col("role").is_in(["timestamp", "byline"]))
+        .join(labels, on="text", how="inner", maintain_order="left")
+        .join(headlines, on="document_id", how="left", maintain_order="left")
+        .with_columns(pl.when(below < 0).then(FURTHER * -below).otherwise(below).alias("distance"))
+        .sort("distance", maintain_order=True)
     )
 
     def with_rule(name: str, rule: str) -> list[pl.Expr]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from urllib.parse import urljoin, urlsplit
 
+from flows.clean.bylines import read_byline
 from flows.clean.head import Head
 from flows.clean.html import Page
 from flows.clean.linked_data import (
@@ -85,6 +86,8 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
     base = _read_base(page, head, url)
     article = base.article
     authors, authors_rule = next(((names, rule) for names, rule in _author_sources(page, head, base) if names), ((), ""))
+    if _is_shown(authors, base):
+        authors, authors_rule = base.named, "authors.byline"
     published, updated = read_dates(page, head, article, base.address, base.headline)
     return Metadata(
         title=base.title or None,
@@ -219,6 +222,18 @@ def _author_sources(page: Page, head: Head, base: _Base) -> Iterator[tuple[tuple
     """The people that each source names, the most trusted first."""
     yield from declared_authors(head, base.article, people_reader(base.outlets))
     yield from _shown_authors(page, head, base.outlets, base.named)
+
+
+def _is_shown(authors: tuple[str, ...], base: _Base) -> bool:
+    """Whether the byline by the headline says better who wrote it: the first of the declared authors, for others are
+    declared that only lent a hand; or the declared authors "and" more."""
+    said, shown = [name.casefold() for name in authors], [name.casefold() for name in base.named]
+    line = base.byline.casefold()
+    if not said or not shown or said == shown or read_byline(base.byline.split(" | ")[0]) is None:
+        return False
+    if len(shown) < len(said):
+        return shown == said[: len(shown)] and not any(name.split()[-1] in line for name in said[len(shown) :])
+    return shown[: len(said)] == said and "," not in line.partition(shown[-1])[0]
 
 
 def _credits(page: Page, head: Head, article: dict[str, object], authors: tuple[str, ...]) -> tuple[str, ...]:
