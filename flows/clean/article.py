@@ -208,7 +208,9 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
     cases = (
         (pl.col("says_error") & (size < SPECIAL_SIZE), "error", "kind.error_words"),
         (
-            pl.col("says_search") & (pl.col("short_lines") >= 3) & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | (size < SPECIAL_SIZE)),
+            pl.col("says_search")
+            & (pl.col("short_lines") >= 3)
+            & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | (size < SPECIAL_SIZE)),
             "search",
             "kind.search_words",
         ),

@@ -45,7 +45,7 @@ BETWEEN = re.compile(
 )
 MAX_BETWEEN = 14
 STARTS = r"(?:(?<![\w/.])|(?<=[぀-ヿ㐀-鿿가-힯])(?=\d)|(?<=(?-i:[a-zà-ÿа-я]))(?=\d{1,2}[. ]|(?-i:[A-ZÀ-ÞА-Я])))"
-"""Where a date may start: not inside a word or number, but after CJK, and where elements are joined: "On6. May 2019"."""
+"""Where a date may start: not inside a word or number; but after CJK, and where elements are joined: "On6. May"."""
 
 
 @dataclass(frozen=True, slots=True)

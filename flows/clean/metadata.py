@@ -85,7 +85,9 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
     """The article's fields; never raises on what a page says. `url` is the page's address, where known."""
     base = _read_base(page, head, url)
     article = base.article
-    authors, authors_rule = next(((names, rule) for names, rule in _author_sources(page, head, base) if names), ((), ""))
+    authors, authors_rule = next(
+        ((names, rule) for names, rule in _author_sources(page, head, base) if names), ((), "")
+    )
     if _is_shown(authors, base):
         authors, authors_rule = base.named, "authors.byline"
     published, updated = read_dates(page, head, article, base.address, base.headline)
@@ -95,7 +97,7 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
         subheadline=_subheadline(page, head, article, base.title, base.headline),
         authors=authors,
         authors_rule=authors_rule or None,
-        credits=_credits(page, head, article, authors),
+        credits=authors if authors_rule == "authors.byline" else _credits(page, head, article, authors),
         byline=base.byline or None,
         publisher=base.publisher or None,
         publisher_rule=base.publisher_rule or None,
@@ -225,8 +227,10 @@ def _author_sources(page: Page, head: Head, base: _Base) -> Iterator[tuple[tuple
 
 
 def _is_shown(authors: tuple[str, ...], base: _Base) -> bool:
-    """Whether the byline by the headline says better who wrote it: the first of the declared authors, for others are
-    declared that only lent a hand; or the declared authors "and" more."""
+    """Whether the byline by the headline says better who wrote it.
+
+    It names the first of the declared authors alone, for others are declared that only lent a hand; or them "and" more.
+    """
     said, shown = [name.casefold() for name in authors], [name.casefold() for name in base.named]
     line = base.byline.casefold()
     if not said or not shown or said == shown or read_byline(base.byline.split(" | ")[0]) is None:

@@ -22,7 +22,9 @@ DOMAIN = re.compile(
 )
 BRACKETED = re.compile(r"\([^()]{0,80}\)?|\[[^\[\]]{0,80}\]?|<[^<>]{0,80}>?")
 PARTS = re.compile(r"\s*[,;|·•/+&＆、，；\n]\s*|\s+[-–—]\s+|\s{3,}")
-TAIL = re.compile(r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$|\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers)\s.*$|\s*:.*$|\s+\d.*$")
+TAIL = re.compile(
+    r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$|\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers)\s.*$|\s*:.*$|\s+\d.*$"
+)
 QUOTES = re.compile("[\"“”„«»'‘’]")
 EDGES = ' \t.,:;|*_-–—·•~#>"“”„«»'
 EDGES_OF_CREDIT = " \t,;|*_-–—·•~"

@@ -63,7 +63,9 @@ def give_roles(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
         return placed
     asked = asked.with_columns(_ask(asked))
     told = hints.filter(pl.col("title").is_not_null())
-    guessed = guess_titles(asked).join(told, on="document_id", how="anti").with_columns(pl.lit(True).alias("is_guessed"))
+    guessed = (
+        guess_titles(asked).join(told, on="document_id", how="anti").with_columns(pl.lit(True).alias("is_guessed"))
+    )
     replaced = _place(asked, pl.concat([told.select("document_id", "title"), guessed], how="diagonal"))
     both = placed.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), is_unsure.alias("is_unsure"))
     replaced = replaced.with_columns(both.filter("is_unsure")["row"])

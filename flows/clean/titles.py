@@ -47,8 +47,8 @@ def choose_title(
 
     The <h1> is what readers see, so it wins where a declared title agrees with it. But the JSON-LD headline wins where
     it is the <h1> without a kicker; where og:title repeats it and <title>, which is for search engines, differs; and
-    where the <h1> only repeats <title> and og:title, so that it is for search engines too. A kicker in an element of its
-    own inside the <h1> is no part of the headline, unless a declared title has it.
+    where the <h1> only repeats <title> and og:title, so that it is for search engines too. A kicker in an element of
+    its own inside the <h1> is no part of the headline, unless a declared title has it.
     `names` are those of the outlet, its host and the section; `lines` are the page's.
     """
     known = frozenset(loose(name) for name in names) - {""}
@@ -140,8 +140,10 @@ def _without_kicker(heading: str, found: _Titles, first: str) -> tuple[str, str]
         is_other = headline != loose(found.title) or headline in said or headline.endswith(said)
         if is_repeated and is_other:
             return found.headline, "title.json_ld"
-        is_for_searches = said == loose(found.title) and len(loose(first)) > MIN_INSIDE and said.startswith(loose(first))
-        if is_for_searches and found.is_news and MIN_INSIDE < len(headline) and not said.startswith(headline):
+        is_for_searches = (
+            said == loose(found.title) and len(loose(first)) > MIN_INSIDE and said.startswith(loose(first))
+        )
+        if is_for_searches and found.is_news and len(headline) > MIN_INSIDE and not said.startswith(headline):
             return found.headline, "title.json_ld"
         if len(headline) > MIN_INSIDE and said.endswith(headline) and said != loose(found.title):
             return found.headline, "title.json_ld"
