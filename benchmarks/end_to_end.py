@@ -66,9 +66,11 @@ def main() -> None:
             count = int(arguments.memory_gb * 1e9 / size)
             write_corpus(corpus, count)
             run = measure(command("broadsheet", corpus, Path(folder) / "big", ""))
+            quarters = ", ".join(f"{peak / 1e6:,.0f}" for peak in run.memory_by_quarter())
             print(
-                f"{arguments.memory_gb} GB, {count:,} articles: peak memory {run.peak_memory / 1e6:,.0f} MB,"
-                f" {count / run.cpu:,.0f} articles per CPU second, {run.wall:.0f} s"
+                f"{arguments.memory_gb} GB, {count:,} articles: peak memory {run.peak_memory / 1e6:,.0f} MB"
+                f" (in the quarters of the time {quarters}), {count / run.cpu:,.0f} articles per CPU second,"
+                f" {run.wall:.0f} s"
             )
 
 

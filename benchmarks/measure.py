@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -20,8 +21,18 @@ class Measured:
 
     cpu: float  # seconds, user and system, of all its processes
     wall: float  # seconds
-    peak_memory: int  # bytes resident, all its processes together, sampled
+    memory: Sequence[int]  # bytes resident, all its processes together, sampled
     output: str
+
+    @property
+    def peak_memory(self) -> int:
+        """Bytes."""
+        return max(self.memory, default=0)
+
+    def memory_by_quarter(self) -> list[int]:
+        """The peak in each quarter of the time."""
+        bounds = [len(self.memory) * quarter // 4 for quarter in range(5)]
+        return [max(self.memory[start:end], default=0) for start, end in pairwise(bounds)]
 
 
 def measure(command: Sequence[str], environment: dict[str, str] | None = None) -> Measured:
@@ -30,12 +41,11 @@ def measure(command: Sequence[str], environment: dict[str, str] | None = None) -
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})}
     )
-    peak = 0
+    memory: list[int] = []
 
     def watch() -> None:
-        nonlocal peak
         while process.poll() is None:
-            peak = max(peak, sum(map(_resident, _tree(process.pid))))
+            memory.append(sum(map(resident, _tree(process.pid))))
             time.sleep(SAMPLE_SECONDS)
 
     watcher = threading.Thread(target=watch)
@@ -46,7 +56,7 @@ def measure(command: Sequence[str], environment: dict[str, str] | None = None) -
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, output, errors)
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Measured(cpu, time.monotonic() - started, peak, output)
+    return Measured(cpu, time.monotonic() - started, memory, output)
 
 
 def _tree(pid: int) -> list[int]:
@@ -61,7 +71,8 @@ def _tree(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in _tree(child))]
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Bytes of memory that a process holds; 0 when it is gone."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
     except (OSError, IndexError):

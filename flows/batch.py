@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from hashlib import blake2b
 
 import polars as pl
 
 from flows.clean import clean_documents
-from flows.ids import make_ids
+from flows.ids import make_ids, text_hash
 from flows.segment import make_bodies, make_paragraphs, make_sentences
 from flows.sources import Refusal
 from schemas import TABLES
+from schemas.paragraphs import BODY_ROLES
 from schemas.rejects import RAW_START_BYTES
 from schemas.validate import Validated, add_rejects, validate
 
@@ -21,10 +21,13 @@ REJECTED = {name: dtype for name, dtype in TABLES["rejects"].dtypes().items() if
 SEEN = {"source_uri": pl.String, "document_count": pl.Int64, "known_count": pl.Int64}
 
 
-def read_pages(raw: pl.DataFrame, known: pl.Series) -> dict[str, pl.DataFrame]:
+def read_pages(
+    raw: pl.DataFrame, known: pl.Series, body_roles: Collection[str] = BODY_ROLES
+) -> dict[str, pl.DataFrame]:
     """Raw documents to pages: what can be said of each document alone.
 
-    In: RAW_COLUMNS of flows.sources, and the ids of the documents that the warehouse has. Out: `raw`, `documents`,
+    In: RAW_COLUMNS of flows.sources, the ids of the documents that the warehouse has, the roles of lines that make the
+    body. Out: `raw`, `documents`,
     `lines` (the tables without load_id), `drafts` (document_id, source_uri, position, fetched_at, body, body_hash,
     paragraph_count and the article's fields), `paragraphs` (with document_id), `rejects` (REJECTED) and
     `seen` (SEEN), the documents in each input.
@@ -34,7 +37,7 @@ def read_pages(raw: pl.DataFrame, known: pl.Series) -> dict[str, pl.DataFrame]:
     new = raw.unique("document_id", keep="first", maintain_order=True).filter(
         ~pl.col("document_id").is_in(known.implode())
     )
-    cleaned = clean_documents(new)
+    cleaned = clean_documents(new, body_roles)
     paragraphs = make_paragraphs(cleaned.body_lines)
     bodies = make_bodies(paragraphs)
     accepted = new.join(cleaned.documents, on="document_id", how="inner", suffix="_found", maintain_order="left")
@@ -54,7 +57,7 @@ def read_pages(raw: pl.DataFrame, known: pl.Series) -> dict[str, pl.DataFrame]:
             "document_id", "source_uri", "position", "url", "fetched_at", "text", "byte_length", "hints"
         ),
         "lines": cleaned.lines,
-        "drafts": drafts.with_columns(pl.Series("body_hash", [_text_hash(body) for body in drafts["body"]], pl.String)),
+        "drafts": drafts.with_columns(pl.Series("body_hash", map(text_hash, drafts["body"]), pl.String)),
         "paragraphs": paragraphs,
         "rejects": reject_documents(raw, cleaned.refusals.with_columns(pl.lit("clean").alias("stage"))),
         "seen": _count_documents(raw, new),
@@ -208,7 +211,3 @@ def _count_paragraphs(paragraphs: pl.DataFrame) -> pl.DataFrame:
         pl.col("text").str.join("\n" * PARAGRAPH_GAP).alias("body"),
         pl.len().cast(pl.Int32).alias("paragraph_count"),
     )
-
-
-def _text_hash(text: str) -> str:
-    return blake2b(text.encode(), digest_size=16).hexdigest()

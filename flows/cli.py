@@ -8,7 +8,7 @@ import sys
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -57,31 +57,35 @@ def ingest(
     url_column: Annotated[str | None, typer.Option(help="Column that holds the address.")] = None,
     title_column: Annotated[str | None, typer.Option(help="Column that holds the headline.")] = None,
     date_column: Annotated[str | None, typer.Option(help="Column that holds the date of publication.")] = None,
+    body_roles: Annotated[
+        str | None, typer.Option(help="What belongs to the body: roles of lines, between commas.")
+    ] = None,
     reprocess: Annotated[bool, typer.Option("--reprocess", help="Process known documents again.")] = False,
     retry_rejects: Annotated[bool, typer.Option("--retry-rejects", help="Read refused inputs again.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Take raw articles into the warehouse.
 
-    Text, JSON, JSONL, CSV and Parquet, each also compressed or in an archive; the format is found by content.
+    Text, HTML, WARC, JSON, JSONL, CSV and Parquet, each also compressed or in an archive; the format is found by
+    content.
     What is known is skipped, what cannot be read becomes a row in `rejects`.
     """
     from flows.load import Request, run_load
     from flows.report.summary import summary_rows
     from flows.report.terminal import watch
-    from flows.settings import Settings
+    from flows.settings import read_settings
 
-    chosen: dict[str, Any] = {
-        "warehouse": warehouse,
-        "workers": workers,
-        "batch_size": batch_size,
-        "text_column": text_column,
-        "html_column": html_column,
-        "url_column": url_column,
-        "title_column": title_column,
-        "date_column": date_column,
-    }
-    settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
+    settings = read_settings(
+        warehouse=warehouse,
+        workers=workers,
+        batch_size=batch_size,
+        text_column=text_column,
+        html_column=html_column,
+        url_column=url_column,
+        title_column=title_column,
+        date_column=date_column,
+        body_roles=body_roles,
+    )
     with watch() as progress:
         if is_tracked(track):
             from flows.ingest import ingest as flow
@@ -100,7 +104,7 @@ def ingest(
         _print_rows(summary_rows(report, warehouse))
 
 
-@app.command()
+@app.command(epilog="Example: `broadsheet tables --relink -w /data/news` after that folder was moved there.")
 def tables(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     relink: Annotated[
@@ -143,31 +147,40 @@ def query(
 @app.command(
     epilog="""Examples:
 
-* `broadsheet show 3f2a` shows the article whose id starts so
-* `broadsheet show "mutual trust"` shows the one with these words in its headline or address"""
+* `broadsheet show 3f2a` shows the article, or what was made of the document, whose id starts so
+* `broadsheet show "mutual trust"` shows the one with these words in its headline or address
+* `broadsheet show 3f2a --all` shows every line at full length, `--json` with its score, too"""
 )
 def show(
     article: Annotated[
         str, typer.Argument(help="Start of an article_id or document_id, or words of its headline or url.")
     ],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    show_all: Annotated[bool, typer.Option("--all", help="Show every line, at full length.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
     """Show an article's lines, each with its role and rule; what was removed is dimmed."""
-    from flows.report.article import find_articles, view_article
-    from flows.report.terminal import print_article, print_table
+    from flows.report.article import find_articles, find_refused, view_article
+    from flows.report.terminal import print_article, print_article_json, print_table
 
     store = _open(warehouse)
     found = find_articles(store.scan, article)
     if found.is_empty():
+        if refused := find_refused(store.scan, article):
+            raise UserError(refused)
         raise UserError(f"No article has “{article}” in its id, headline or url; `broadsheet query 'FROM articles'`.")
     if found.height > 1:
         columns = ["article_id", "article_date", "headline"]
         print_table(columns, [[str(cell) for cell in row] for row in found.select(columns).head(SHOWN_ARTICLES).rows()])
         raise UserError(f"{found.height} articles have “{article}” in their id, headline or url: name one by its id.")
-    print_article(view_article(store.scan, found))
+    view = view_article(store.scan, found)
+    if as_json:
+        print_article_json(view)
+    else:
+        print_article(view, show_all=show_all)
 
 
-@app.command()
+@app.command(epilog="Example: `broadsheet verify -w /data/news`; exit code 0 when all is sound.")
 def verify(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     """Check everything that the manifest and the schemas promise. Exit code 2 when something is broken."""
     problems = _open(warehouse).verify()
@@ -178,7 +191,12 @@ def verify(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     _print_rows([("Sound", "every file, row and offset is as the manifest and the schemas promise")])
 
 
-@app.command()
+@app.command(
+    epilog="""Examples:
+
+* `broadsheet maintain` merges, and deletes what was replaced more than a day ago
+* `broadsheet maintain --forget e3da24a6786dc81144c03ae69794ea3e --grace-hours 0` takes an article down now"""
+)
 def maintain(
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     forget: Annotated[
@@ -189,11 +207,10 @@ def maintain(
 ) -> None:
     """Keep a warehouse sound and small: recover, verify, merge small files by month, delete what nothing lists."""
     from flows.report.summary import upkeep_rows
-    from flows.settings import Settings
+    from flows.settings import read_settings
     from flows.upkeep import run_upkeep
 
-    chosen: dict[str, Any] = {"warehouse": warehouse} | ({} if grace_hours is None else {"grace_hours": grace_hours})
-    settings = Settings(**chosen)
+    settings = read_settings(warehouse=warehouse, grace_hours=grace_hours)
     if is_tracked(track):
         from flows.maintain import maintain as flow
 

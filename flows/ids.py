@@ -13,6 +13,11 @@ def make_id(*parts: str | bytes) -> str:
     return blake2b(sized, digest_size=16).hexdigest()
 
 
+def text_hash(text: str) -> str:
+    """A text's hash, by which two copies of it are told."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
 def make_ids(*columns: Iterable[str | bytes]) -> list[str]:
     """One id a row of equally long columns."""
     return [make_id(*parts) for parts in zip(*columns, strict=True)]

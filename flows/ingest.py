@@ -18,13 +18,14 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.errors import UserError
+from flows.errors import LoadRefusedError, UserError
 from flows.load import Request, run_load
 from flows.progress import Progress, Silent
 from flows.report.summary import LoadReport, as_markdown
-from flows.settings import Settings
+from flows.settings import read_settings
 
 watching: ContextVar[Progress] = ContextVar("watching", default=Silent())  # noqa: B039 - it has no state
 RETRIES = 2
@@ -65,17 +66,21 @@ def ingest(
     retry_rejects: bool = False,
 ) -> LoadReport:
     """Takes files, folders and globs into the warehouse. `settings`: those of flows.settings, by name."""
-    chosen = Settings(**(settings or {}))
-    report = run_load(
-        Request(
-            paths,
-            chosen,
-            reprocess=reprocess,
-            retry_rejects=retry_rejects,
-            progress=watching.get(),
-            map_batches=map_in_tasks,
+    try:
+        chosen = read_settings(**(settings or {}))
+        report = run_load(
+            Request(
+                paths,
+                chosen,
+                reprocess=reprocess,
+                retry_rejects=retry_rejects,
+                progress=watching.get(),
+                map_batches=map_in_tasks,
+            )
         )
-    )
+    except (UserError, LoadRefusedError) as error:
+        # Calling the flow raises it again; its one line says it all, so no traceback in the log.
+        return Failed(message=str(error), data=error)  # type: ignore[return-value]
     create_markdown_artifact(
         as_markdown(report, chosen.warehouse), key="load", description="What the load found, and where it lies."
     )

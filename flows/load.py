@@ -15,14 +15,17 @@ import polars as pl
 
 from flows import sources
 from flows.batch import SEEN, conform, make_rejects, reject_documents, reject_inputs
+from flows.earlier import Earlier
 from flows.errors import LoadRefusedError
-from flows.ids import make_id
+from flows.ids import make_id, text_hash
 from flows.progress import MapBatches, Progress, Silent, map_in_threads
 from flows.report.summary import LoadReport
+from flows.segment import make_bodies
 from flows.settings import Settings
-from flows.settle import SETTLE_COLUMNS, headline_name, settle
-from flows.store import LoadInfo, Retired, Warehouse, own_memory
+from flows.settle import IN_WAREHOUSE, SETTLE_COLUMNS, settle
+from flows.store import LoadInfo, Retired, Staging, Warehouse, own_memory
 from flows.tasks import Context, Finished, FinishTask, ReadTask, Task, run_safely
+from flows.templates import FINGERPRINT, PLACED, find_recurring, fingerprint, mark_unsure, outlet, take_out
 from flows.workers import Workers
 from schemas import TABLES
 from schemas.validate import FAILURES, validate
@@ -32,7 +35,7 @@ SMALL_BYTES = 100_000_000
 """Up to here one process is as soon done as two that have to start first, at two thirds of the CPU time."""
 HELD_BYTES = 1_500_000_000
 """Sum of the frames that a load in one process keeps in memory, where many share their texts: about half of it."""
-NO_DRAFTS = pl.DataFrame(schema={**SETTLE_COLUMNS, "batch": pl.Int32})
+NO_DRAFTS = pl.DataFrame(schema=dict(SETTLE_COLUMNS, batch=pl.Int32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,18 +223,12 @@ def _count_inputs(inputs: Sequence[sources.Input], seen: pl.DataFrame, rejects: 
 
 def _settle(warehouse: Warehouse, read: Read, pages: Sequence[str]) -> str:
     """Stages what the new documents give, as flows.settle says. Returns the key."""
-    links = warehouse.scan("article_documents").select("article_id", "document_id").collect()
-    kept = links.filter(~pl.col("document_id").is_in(list(read.retired.document_ids)))
-    names = read.drafts.filter(pl.col("canonical_url").is_null()).select(headline_name().alias("name"))["name"]
-    articles = (
-        warehouse.scan("articles")
-        .filter(pl.col("canonical_url").is_null())
-        .with_columns(headline_name().alias("name"))
-        .filter(pl.col("name").is_in(names.drop_nulls().unique().implode()))
-        .select("name", "article_id", "article_key", "body")
-        .collect()
-    )
-    named = articles.join(kept, on="article_id", how="semi", maintain_order="left")
+    staging = warehouse.staging
+    earlier = Earlier(warehouse, list(read.retired.document_ids))
+    recurring = _find_recurring(earlier, read.drafts, staging, pages)
+    drafts = _without_recurring(read.drafts, recurring, staging, pages)
+    named = earlier.named(drafts)
+    known = earlier.pages(drafts, named)
 
     def bodies(document_ids: Sequence[str]) -> Mapping[str, str]:
         wanted = pl.Series(document_ids, dtype=pl.String)
@@ -239,12 +236,57 @@ def _settle(warehouse: Warehouse, read: Read, pages: Sequence[str]) -> str:
             staging.get(key, "drafts", ["document_id", "body"]).filter(pl.col("document_id").is_in(wanted.implode()))
             for key in pages
         ]
-        return dict(pl.concat(found).iter_rows())
+        return {**earlier.bodies(document_ids), **dict(pl.concat(found).iter_rows())}
 
-    staging = warehouse.staging
     key = make_id("settled", str(read.load_id))
-    staging.put(key, {"settled": settle(read.drafts, kept["article_id"].unique(), named, bodies)})
+    settled = settle(drafts, earlier.article_ids(), named, known, bodies)
+    old = settled.filter(pl.col("batch") == IN_WAREHOUSE)["document_id"].unique()
+    staging.put(
+        key,
+        {
+            "settled": settled,
+            "drafts": earlier.drafts(old),
+            "paragraphs": earlier.paragraphs(old),
+            "recurring": recurring,
+        },
+    )
     return key
+
+
+def _find_recurring(earlier: Earlier, drafts: pl.DataFrame, staging: Staging, pages: Sequence[str]) -> pl.DataFrame:
+    """The paragraphs of the new text dumps that recur over their outlet's documents, as flows.templates finds them."""
+    whose = drafts.select("document_id", "headline", outlet().alias("outlet"))
+    new = [
+        staging.get(key, "raw", ["document_id", "media_type"])
+        .filter(pl.col("media_type") == sources.PLAIN_TEXT)
+        .join(whose, on="document_id", maintain_order="left")
+        .join(
+            fingerprint(staging.get(key, "paragraphs", [*PLACED, "text"])),
+            on="document_id",
+            maintain_order="left_right",
+        )
+        .select(*FINGERPRINT, *PLACED)
+        .pipe(mark_unsure, staging.get(key, "lines", ["document_id", "line_index", "score", "rule"]))
+        for key in pages
+    ]
+    own = pl.concat([pl.DataFrame(schema={**FINGERPRINT, **PLACED, "is_unsure": pl.Boolean}), *new])
+    if not own["is_unsure"].any():
+        return own.select(*PLACED).clear()
+    return find_recurring(own, fingerprint(earlier.outlet_paragraphs(own["outlet"])))
+
+
+def _without_recurring(
+    drafts: pl.DataFrame, recurring: pl.DataFrame, staging: Staging, pages: Sequence[str]
+) -> pl.DataFrame:
+    """The drafts with the body_hash of their text without the recurring paragraphs."""
+    hashes: dict[str, str] = {}
+    for key in pages if recurring.height else ():
+        paragraphs = staging.get(key, "paragraphs", [*PLACED, "text"])
+        own = paragraphs.join(recurring, on="document_id", how="semi", maintain_order="left")
+        bodies = make_bodies(take_out(own, recurring))
+        hashes |= zip(bodies["document_id"], map(text_hash, bodies["body"]), strict=True)
+    changed = pl.col("document_id").replace_strict(hashes, default=pl.col("body_hash"), return_dtype=pl.String)
+    return drafts.with_columns(changed.alias("body_hash"))
 
 
 def _commit(
@@ -265,10 +307,11 @@ def _commit(
         "article_id"
     ].unique()
     fallen = settled.filter(pl.col("article_id").is_in(fallen_articles.implode()))
-    with_them = fallen.filter(~pl.col("document_id").is_in(failed.implode()))
+    new = settled.filter(pl.col("batch") != IN_WAREHOUSE)
+    with_them = fallen.filter(~pl.col("document_id").is_in(failed.implode()), pl.col("batch") != IN_WAREHOUSE)
     refused = pl.concat([read.refused, *_refuse_fallen(warehouse, with_them, pages)])
     rejects = make_rejects(refused, known_rejects, load_id)
-    share = (failed.n_unique() + with_them.height) / max(1, settled.height)
+    share = (failed.n_unique() + with_them.height) / max(1, new.height)
     is_refused = share > plan.context.settings.max_schema_reject_share
     first = {"inputs": TABLES["inputs"].no_rows(), "rejects": rejects}
     if not is_refused:
@@ -289,7 +332,7 @@ def _commit(
     )
     if is_refused:
         raise LoadRefusedError(
-            f"{share:.0%} of the {settled.height} documents broke the schema, more than the"
+            f"{share:.0%} of the {new.height} documents broke the schema, more than the"
             f" {plan.context.settings.max_schema_reject_share:.0%} allowed: nothing was added but"
             f" {first['rejects'].height} rejects, which say why (`broadsheet query 'FROM rejects'`)."
             " BROADSHEET_MAX_SCHEMA_REJECT_SHARE allows more."

@@ -8,9 +8,11 @@ from typing import Any
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Failed
 
+from flows.errors import UserError
 from flows.report.summary import UpkeepReport, upkeep_as_markdown
-from flows.settings import Settings
+from flows.settings import read_settings
 from flows.upkeep import run_upkeep
 
 
@@ -22,6 +24,12 @@ def step_as_task(name: str, function: Callable[[], Any]) -> Any:
 @flow(name="maintain")
 def maintain(settings: dict[str, Any] | None = None, forget: list[str] | None = None) -> UpkeepReport:
     """Keeps a warehouse sound and small. `settings`: those of flows.settings, by name; `forget`: ids to take down."""
-    report = run_upkeep(Settings(**(settings or {})), forget or [], step_as_task)
-    create_markdown_artifact(upkeep_as_markdown(report), key="upkeep", description="What the upkeep found and did.")
+    try:
+        report = run_upkeep(read_settings(**(settings or {})), forget or [], step_as_task)
+        create_markdown_artifact(upkeep_as_markdown(report), key="upkeep", description="What the upkeep found and did.")
+        if report.problems:
+            raise UserError("The warehouse is broken, so nothing was changed: " + "; ".join(report.problems))
+    except UserError as error:
+        # Calling the flow raises it again; its one line says it all, so no traceback in the log.
+        return Failed(message=str(error), data=error)  # type: ignore[return-value]
     return report

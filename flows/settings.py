@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from flows.errors import UserError
+from schemas.paragraphs import BODY_ROLES, PARAGRAPH_ROLES
 
 MEGABYTE = 1_000_000
 
@@ -40,6 +44,11 @@ class Settings(BaseSettings):
     title_column: str | None = Field(None, description="Column that holds the headline.")
     date_column: str | None = Field(None, description="Column that holds the date of publication.")
 
+    body_roles: Annotated[tuple[str, ...], NoDecode] = Field(
+        BODY_ROLES,
+        description=f"Roles of lines that make the body, between commas: some of {', '.join(PARAGRAPH_ROLES)}.",
+    )
+
     max_document_bytes: int = Field(64 * MEGABYTE, gt=0, description="A larger document is refused.")
     max_archive_ratio: int = Field(200, gt=1, description="An archive that unpacks to more times its size is refused.")
     max_archive_bytes: int = Field(
@@ -52,6 +61,26 @@ class Settings(BaseSettings):
     )
     grace_hours: float = Field(24, ge=0, description="Hours before maintain deletes files that nothing lists any more.")
 
+    @field_validator("body_roles", mode="before")
+    @classmethod
+    def _split_roles(cls, value: object) -> object:
+        """Commas between roles; an unknown one is a mistake."""
+        roles = [role.strip() for role in value.split(",")] if isinstance(value, str) else value
+        unknown = set(roles) - set(PARAGRAPH_ROLES) if isinstance(roles, (list, tuple)) else {value}
+        if unknown:
+            raise ValueError(f"{', '.join(map(str, unknown))} is none of {', '.join(PARAGRAPH_ROLES)}")
+        return roles
+
     def cores(self) -> int:
         """Processors that this process may use."""
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def read_settings(**chosen: object) -> Settings:
+    """The settings of a run: those that are chosen (not None) over the environment's. Raises UserError."""
+    try:
+        return Settings(**{name: value for name, value in chosen.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name, why = ".".join(map(str, first["loc"])).upper(), first["msg"].removeprefix("Value error, ")
+        raise UserError(f"BROADSHEET_{name} is “{first['input']}”, which does not fit: {why}.") from None

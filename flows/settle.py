@@ -5,19 +5,23 @@ Pure: the same drafts and the same warehouse give the same ids, whatever the bat
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from flows.ids import make_id, make_ids
+from flows.page_texts import COMPARED_TEXTS, Bodies, Page, Shingles, make_texts, shingles
 
-SETTLE_COLUMNS = {
+TIME = pl.Datetime("us", "UTC")
+SETTLE_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_id": pl.String,
-    "canonical_url": pl.String,
+    "key_url": pl.String,
+    "numbered_url": pl.String,
     "publisher": pl.String,
     "headline": pl.String,
     "article_date": pl.Date,
+    "fetched_at": TIME,
     "page_number": pl.Int32,
     "page_count": pl.Int32,
     "is_complete": pl.Boolean,
@@ -25,68 +29,101 @@ SETTLE_COLUMNS = {
 }
 """The columns of drafts that settle needs; the load adds `batch`, the number of the batch that read the document."""
 
-SETTLED_COLUMNS = (
-    "document_id",
-    "batch",
-    "article_id",
-    "article_key",
-    "article_key_rule",
-    "page_number",
-    "page_count",
-    "is_complete",
-    "makes_article",
-    "link_batch",
-)
+KNOWN_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "document_id": pl.String,
+    "article_key": pl.String,
+    "article_key_rule": pl.String,
+    "headline": pl.String,
+    "fetched_at": TIME,
+    "page_number": pl.Int32,
+    "page_count": pl.Int32,
+    "is_complete": pl.Boolean,
+    "body_hash": pl.String,
+}
+"""Documents that the warehouse has of the articles that new documents belong to."""
+
+SETTLED_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "document_id": pl.String,
+    "batch": pl.Int32,
+    "article_id": pl.String,
+    "article_key": pl.String,
+    "article_key_rule": pl.String,
+    "page_number": pl.Int32,
+    "page_count": pl.Int32,
+    "is_complete": pl.Boolean,
+    "makes_article": pl.Boolean,
+    "link_batch": pl.Int32,
+}
 """`makes_article`: its paragraphs go into the article's text. `link_batch` writes the article (if it is made) and the
-document's row in article_documents."""
+document's row in article_documents. `batch` is IN_WAREHOUSE for a page of an earlier load that a new text has, too."""
 
-KEYED_COLUMNS = (
-    "document_id", "batch", "article_key", "article_key_rule", "page_number", "page_count", "is_complete", "body_hash",
-)  # fmt: skip
-
+IN_WAREHOUSE = -1
 CONTAINMENT = 0.5  # the share of the shorter text's word 4-grams that the other must hold
-COMPARED_TEXTS = 20  # of one publisher, headline and date: bounds the work on a page that repeats without end
-WORD = re.compile(r"\w+")
-
-Bodies = Callable[[Sequence[str]], Mapping[str, str]]
+PAGE_WORDS = (
+    r"[\s(\[,|:–—-]*\b(?:page|seite|página|pagina|strona|sida|side|teil|part)\s+\d{1,2}(?:\s*(?:of|von|de|sur|di|van|/)\s*\d{1,2})?"
+    r"[)\]\s]*$"
+)
+"""What a page adds to its article's headline."""
 
 
 def headline_name() -> pl.Expr:
     """Publisher, headline and date as one string that spelling does not change; null where one is missing."""
-    folded = pl.col("headline").str.to_lowercase().str.replace_all(r"\W+", " ").str.strip_chars()
-    return pl.concat_str(pl.col("publisher").str.to_lowercase(), folded, "article_date", separator="\n")
+    return pl.concat_str(pl.col("publisher").str.to_lowercase(), _folded_headline(), "article_date", separator="\n")
 
 
-def settle(drafts: pl.DataFrame, known_articles: pl.Series, named: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
+def _folded_headline() -> pl.Expr:
+    lowered = pl.col("headline").str.to_lowercase().str.replace(PAGE_WORDS, "")
+    return lowered.str.replace_all(r"\W+", " ").str.strip_chars()
+
+
+def settle(
+    drafts: pl.DataFrame, known_articles: pl.Series, named: pl.DataFrame, known: pl.DataFrame, bodies: Bodies
+) -> pl.DataFrame:
     """Drafts to what they give.
 
     In: SETTLE_COLUMNS and `batch` in order of source_uri and position, each document once; the warehouse's article ids;
-    its articles that share a headline's name (name, article_key, body) in order; `bodies` fetches drafts' texts.
-    Out: SETTLED_COLUMNS in the same order.
+    its articles that share a headline's name (name, article_key, body) in order; KNOWN_COLUMNS of the documents whose
+    article_key is one of `likely_keys`, in order of their loads; `bodies` fetches documents' texts.
+    Out: SETTLED_COLUMNS, a row for each draft in the same order, then those of the warehouse's pages in new texts.
     """
-    keyed = _confirm_by_containment(_first_keys(drafts), named, bodies).select(*KEYED_COLUMNS)
-    texts = _join_pages(keyed).with_columns(
-        (~pl.col("article_id").is_in(known_articles.implode())).alias("is_new"),
-        pl.int_range(pl.len()).alias("row"),
+    keyed = _confirm_by_containment(first_keys(drafts), named, bodies)
+    keyed = _confirm_by_headline(keyed, known)
+    order = keyed.select("document_id", "batch", pl.int_range(pl.len()).alias("row"))
+    texts = _make_texts(keyed, known, bodies)
+    is_new = ~pl.col("article_id").is_in(known_articles.implode())
+    # of two texts that are the same the first is made
+    placed = (
+        texts.join(order, on="document_id", how="left", maintain_order="left")
+        .with_columns(pl.col("batch").fill_null(IN_WAREHOUSE))
+        .with_columns(pl.when(pl.col("batch") != IN_WAREHOUSE).then("row").alias("new_row"))
     )
-    first = texts.group_by("article_id").agg(pl.col("text").sort_by("row").first().alias("first_text"))
-    maker = texts.group_by("article_id").agg(pl.col("batch").sort_by("row").first().alias("maker_batch"))
-    makes = pl.col("is_new") & (pl.col("text") == pl.col("first_text")) & pl.col("is_page")
+    makers = (
+        placed.filter(pl.col("new_row").is_not_null())
+        .sort("new_row")
+        .group_by("article_id", maintain_order=True)
+        .agg(pl.col("batch").first().alias("maker_batch"), pl.col("text").first().alias("made_text"))
+    )
     return (
-        texts.join(first, on="article_id", how="left", maintain_order="left")
-        .join(maker, on="article_id", how="left", maintain_order="left")
-        .with_columns(makes.alias("makes_article"))
+        placed.join(makers, on="article_id", how="left", maintain_order="left")
+        .with_columns((is_new & pl.col("is_page") & (pl.col("text") == pl.col("made_text"))).alias("makes_article"))
+        .filter((pl.col("batch") != IN_WAREHOUSE) | pl.col("makes_article"))
         .with_columns(pl.when("makes_article").then("maker_batch").otherwise("batch").alias("link_batch"))
-        .select(*SETTLED_COLUMNS)
+        .sort("row", nulls_last=True, maintain_order=True)
+        .select(pl.col(name).cast(dtype) for name, dtype in SETTLED_COLUMNS.items())
     )
 
 
-def _first_keys(drafts: pl.DataFrame) -> pl.DataFrame:
+def likely_keys(drafts: pl.DataFrame, named: pl.DataFrame) -> pl.Series:
+    """The keys that `settle` may give the drafts: what the warehouse has of these articles it must be told."""
+    return pl.concat([first_keys(drafts)["article_key"], named["article_key"].cast(pl.String)]).unique()
+
+
+def first_keys(drafts: pl.DataFrame) -> pl.DataFrame:
     """Adds `name`, article_key and article_key_rule as far as a document alone can tell."""
     named = drafts.with_columns(headline_name().alias("name"))
     has_pager = pl.col("name").is_not_null() & (pl.col("page_count") > 1)
     keyed = named.with_columns(
-        pl.when(pl.col("canonical_url").is_not_null())
+        pl.when(pl.col("key_url").is_not_null())
         .then(pl.lit("canonical_url"))
         .when(has_pager)
         .then(pl.lit("headline_pager"))
@@ -95,7 +132,7 @@ def _first_keys(drafts: pl.DataFrame) -> pl.DataFrame:
     )
     what = keyed.select(
         pl.when(pl.col("article_key_rule") == "canonical_url")
-        .then("canonical_url")
+        .then("key_url")
         .when(pl.col("article_key_rule") == "headline_pager")
         .then("name")
         .otherwise("document_id")
@@ -104,96 +141,139 @@ def _first_keys(drafts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _confirm_by_containment(keyed: pl.DataFrame, named: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
-    """Documents with one name whose texts overlap by half get the key of the first such text."""
-    unsure = keyed.filter((pl.col("article_key_rule") == "document") & pl.col("name").is_not_null())
-    counted = keyed.filter(pl.col("canonical_url").is_null()).group_by("name").len()
-    shared = counted.filter(pl.col("name").is_in(unsure["name"].implode()) & (pl.col("len") > 1))["name"]
-    candidates = keyed.filter(
-        pl.col("name").is_in(pl.concat([shared, named["name"].cast(pl.String)]).implode()),
-        pl.col("canonical_url").is_null(),
-    )
+    """Documents with one name whose texts overlap by half get one key.
+
+    It is that of an article in the warehouse, else the pages' (those with a pager), else the first document's.
+    """
+    nameless = keyed.filter(pl.col("key_url").is_null() & pl.col("name").is_not_null())
+    counted = nameless.group_by("name").agg(pl.len(), (pl.col("article_key_rule") == "document").any().alias("unsure"))
+    shared = counted.filter("unsure", pl.col("len") > 1)["name"]
+    candidates = nameless.filter(pl.col("name").is_in(pl.concat([shared, named["name"].cast(pl.String)]).implode()))
     if candidates.is_empty():
         return keyed
-    seen: dict[str, list[tuple[str, set[tuple[str, ...]]]]] = {}
+    known: dict[str, list[tuple[str, Shingles]]] = defaultdict(list)
     for name, key, body in named.select("name", "article_key", "body").iter_rows():
-        seen.setdefault(name, []).append((key, _shingles(body)))
+        known[name].append((key, shingles(body)))
     texts = bodies(candidates["document_id"].to_list())
-    confirmed = {}
-    for document_id, name, key, rule in candidates.select(
-        "document_id", "name", "article_key", "article_key_rule"
-    ).iter_rows():
-        shingles = _shingles(texts[document_id])
-        others = seen.setdefault(name, [])
-        found = next((other for other, text in others[-COMPARED_TEXTS:] if _overlap(shingles, text)), None)
-        if rule == "document" and found is not None:
+    confirmed: dict[str, str] = {}
+    for (name,), rows in candidates.group_by("name", maintain_order=True):
+        confirmed |= _confirm_name(rows, known[str(name)][-COMPARED_TEXTS:], texts)
+    return _rekey(keyed, confirmed, "headline_containment")
+
+
+def _confirm_name(rows: pl.DataFrame, known: list[tuple[str, Shingles]], texts: Mapping[str, str]) -> dict[str, str]:
+    """Document_id -> confirmed key, of the documents with one name."""
+    is_paged = pl.col("article_key_rule") == "headline_pager"
+    paged, unsure = rows.filter(is_paged), rows.filter(~is_paged)
+    confirmed: dict[str, str] = {}
+    seen = list(known)
+    for document_id, key in paged.select("document_id", "article_key").head(COMPARED_TEXTS).iter_rows():
+        text = shingles(texts[document_id])
+        if found := _overlapping(text, known):
+            confirmed = dict.fromkeys(paged["document_id"], found)
+        seen.append((key, text))
+    seen = [(next(iter(confirmed.values()), key), text) for key, text in seen] if confirmed else seen
+    first = len(seen)
+    for document_id, key in unsure.select("document_id", "article_key").iter_rows():
+        text = shingles(texts[document_id])
+        if found := _overlapping(text, seen):
             confirmed[document_id] = found
-        others.append((confirmed.get(document_id, key), shingles))
-    return keyed.with_columns(
-        pl.col("document_id")
-        .replace_strict(confirmed, default=pl.col("article_key"), return_dtype=pl.String)
-        .alias("article_key"),
-        pl.when(pl.col("document_id").is_in(list(confirmed)))
-        .then(pl.lit("headline_containment"))
-        .otherwise("article_key_rule")
-        .alias("article_key_rule"),
+        seen.append((confirmed.get(document_id, key), text))
+        if len(seen) > first + COMPARED_TEXTS:
+            del seen[first]
+    return confirmed
+
+
+def _overlapping(text: Shingles, others: list[tuple[str, Shingles]]) -> str | None:
+    """The key of the first text that has half of this one, or half of which this one has."""
+    shares = ((key, len(text & other), min(len(text), len(other))) for key, other in others)
+    return next((key for key, common, size in shares if common >= CONTAINMENT * size), None)
+
+
+def _confirm_by_headline(keyed: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Pages that nothing but their address calls pages belong to an article of their headline only."""
+    if keyed["numbered_url"].null_count() == keyed.height:
+        return keyed
+    columns = ["article_key", "headline", "page_number"]
+    told = pl.concat([known.select(*columns), keyed.filter(pl.col("numbered_url").is_null()).select(*columns)])
+    guessed = keyed.filter(pl.col("numbered_url").is_not_null())
+    heads = pl.concat([told, guessed.select(*columns).sort("page_number", maintain_order=True)]).unique(
+        "article_key", keep="first", maintain_order=True
+    )
+    odd = (
+        guessed.with_columns(_folded_headline().alias("own"))
+        .join(heads.select("article_key", _folded_headline().alias("first")), on="article_key", how="left")
+        .filter(pl.col("own").is_not_null() & pl.col("first").is_not_null() & (pl.col("own") != pl.col("first")))
+    )
+    keys = make_ids(odd["article_key_rule"], odd["numbered_url"])
+    is_odd = pl.col("document_id").is_in(odd["document_id"].implode())
+    return _rekey(keyed, dict(zip(odd["document_id"], keys, strict=True)), "canonical_url").with_columns(
+        pl.when(is_odd).then(1).otherwise(name).cast(pl.Int32).alias(name) for name in ("page_number", "page_count")
     )
 
 
-def _join_pages(keyed: pl.DataFrame) -> pl.DataFrame:
-    """Adds article_id and `text`, which names the documents that make one text, and counts its pages.
+def _rekey(keyed: pl.DataFrame, keys: dict[str, str], rule: str) -> pl.DataFrame:
+    is_new = pl.col("document_id").is_in(list(keys))
+    return keyed.with_columns(
+        pl.col("document_id").replace_strict(keys, default=pl.col("article_key"), return_dtype=pl.String)
+        .alias("article_key"),
+        pl.when(is_new).then(pl.lit(rule)).otherwise("article_key_rule").alias("article_key_rule"),
+    )  # fmt: skip
 
-    The pages of one article make one text, in order of their numbers. A page that is there twice with another body
-    begins another text; with the same body it is only another copy (`is_page` is false).
-    """
-    paged = (pl.col("page_count") > 1) | (pl.col("page_number") > 1)
-    single = keyed.filter(~paged)
-    single = single.with_columns(
+
+TEXT_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "document_id": pl.String,
+    "article_id": pl.String,
+    "article_key": pl.String,
+    "article_key_rule": pl.String,
+    "page_number": pl.Int32,
+    "page_count": pl.Int32,
+    "is_complete": pl.Boolean,
+    "text": pl.String,
+    "is_page": pl.Boolean,
+}
+"""`text` names the documents that make one text; a document that only links to it has is_page false."""
+
+
+def _make_texts(keyed: pl.DataFrame, known: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
+    """TEXT_COLUMNS of all documents: most are articles by themselves, pages are joined."""
+    is_paged = (pl.col("page_count") > 1) | (pl.col("page_number") != 1).fill_null(True)
+    paged_keys = pl.concat([frame.filter(is_paged)["article_key"] for frame in (keyed, known)]).unique()
+    in_pages = pl.col("article_key").is_in(paged_keys.implode())
+    single = keyed.filter(~in_pages)
+    singles = single.with_columns(
         pl.Series("article_id", make_ids(single["article_key"], single["body_hash"]), pl.String),
         pl.col("document_id").alias("text"),
         pl.lit(True).alias("is_page"),
+    ).select(*TEXT_COLUMNS)
+    columns = list(KNOWN_COLUMNS)
+    pages = pl.concat(
+        [
+            known.filter(in_pages).select(*columns, is_known=True),
+            keyed.filter(in_pages).select(*columns, is_known=False),
+        ]
     )
-    pages = keyed.filter(paged)
-    if pages.is_empty():
-        return single
-    place = ["article_key", "page_number"]
-    distinct = pages.unique([*place, "body_hash"], keep="first", maintain_order=True).with_columns(
-        pl.int_range(pl.len()).over(place).alias("edition")
-    )
-    texts = (
-        distinct.sort("article_key", "edition", "page_number")
-        .group_by("article_key", "edition", maintain_order=True)
-        .agg(
-            "body_hash",
-            pl.col("document_id").first().alias("text"),
-            pl.col("page_number").n_unique().alias("present"),
-            pl.max_horizontal("page_count", "page_number").max().alias("pages"),
-        )
-    )
-    ids = [make_id(key, *hashes) for key, hashes in texts.select("article_key", "body_hash").iter_rows()]
-    texts = texts.with_columns(pl.Series("article_id", ids, pl.String)).drop("body_hash")
-    joined = (
-        pages.join(
-            distinct.select(*place, "body_hash", "edition", pl.col("document_id").alias("page")),
-            on=[*place, "body_hash"],
-            how="left",
-            maintain_order="left",
-        )
-        .join(texts, on=["article_key", "edition"], how="left", maintain_order="left")
-        .with_columns(
-            (pl.col("page") == pl.col("document_id")).alias("is_page"),
-            pl.col("pages").cast(pl.Int32).alias("page_count"),
-            (pl.col("present") == pl.col("pages")).alias("is_complete"),
-        )
-        .select(single.columns)
-    )
-    order = keyed.select("document_id")
-    return order.join(pl.concat([single, joined]), on="document_id", how="left", maintain_order="left")
+    rows = [
+        row
+        for (key,), group in pages.group_by("article_key", maintain_order=True)
+        if not group["is_known"].all()
+        for row in _text_rows(str(key), group, bodies)
+    ]
+    return pl.concat([singles, pl.DataFrame(rows, schema=TEXT_COLUMNS, orient="row")])
 
 
-def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = WORD.findall(text.lower())
-    return set(zip(*(words[i:] for i in range(4)), strict=False)) or {tuple(words)}
-
-
-def _overlap(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> bool:
-    return len(one & other) >= CONTAINMENT * min(len(one), len(other))
+def _text_rows(key: str, group: pl.DataFrame, bodies: Bodies) -> Iterator[tuple[object, ...]]:
+    """TEXT_COLUMNS of one article's documents."""
+    rules = dict(group.select("document_id", "article_key_rule").iter_rows())
+    columns = (
+        "document_id", "page_number", "page_count", "is_complete", "body_hash", "fetched_at", "is_known",
+    )  # fmt: skip
+    pages = [Page(*row) for row in group.select(*columns).iter_rows()]
+    for text in make_texts(pages, bodies):
+        article_id = make_id(key, *(page.body_hash for page in text.pages))
+        for some, is_page in ((text.pages, True), (text.copies, False)):
+            for page in some:
+                yield (
+                    page.document_id, article_id, key, rules[page.document_id], page.number, text.count,
+                    text.is_complete, text.pages[0].document_id, is_page,
+                )  # fmt: skip

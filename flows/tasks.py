@@ -17,7 +17,9 @@ from flows import sources
 from flows.batch import check_tables, finish_articles, make_rejects, read_pages, reject_documents, reject_inputs
 from flows.ids import make_id
 from flows.settings import Settings
+from flows.settle import IN_WAREHOUSE
 from flows.store import Staging
+from flows.templates import mark_lines, take_out
 from flows.workers import StepFailedError, WorkerDiedError, Workers
 from schemas import TABLES
 from schemas.validate import FAILURES, validate
@@ -61,14 +63,15 @@ class ReadTask:
     @property
     def key(self) -> str:
         """The key of its pages."""
-        return make_id("read", self.batch.key, self.context.known_key)
+        return make_id("read", self.batch.key, self.context.known_key, *self.context.settings.body_roles)
 
     def run(self) -> str:
         """Stages the batch's pages."""
         staging = self.context.staging
         if not staging.has(self.key):
             raw, refusals = sources.read(self.batch, self.context.settings)
-            pages = read_pages(raw, staging.get(self.context.known_key, "documents")["document_id"])
+            known = staging.get(self.context.known_key, "documents")["document_id"]
+            pages = read_pages(raw, known, self.context.settings.body_roles)
             staging.put(self.key, {**pages, "rejects": pl.concat([pages["rejects"], reject_inputs(refusals)])})
         return self.key
 
@@ -118,6 +121,7 @@ class FinishTask:
         staging, failures_key = self.context.staging, make_id(self.key, "failures")
         if not staging.has(self.key):
             pages = {name: staging.get(self.pages[self.batch], name) for name in ("raw", "documents", "lines")}
+            pages["lines"] = mark_lines(pages["lines"], staging.get(self.settled_key, "recurring"))
             settled = self._settled()
             tables = finish_articles({**pages, **self._texts(settled)}, settled, self.batch, self.load_id)
             validated, failures = check_tables(tables, self._rejects(), self._known_rejects(), self.load_id)
@@ -161,16 +165,20 @@ class FinishTask:
         return mine if self.articles is None else mine.filter(pl.col("article_id").is_in(self.articles))
 
     def _texts(self, settled: pl.DataFrame) -> dict[str, pl.DataFrame]:
-        """Drafts and paragraphs of the batch's documents, and of its articles' pages that other batches read."""
+        """Drafts and paragraphs of the batch and of its articles' pages in other batches and earlier loads."""
         staging = self.context.staging
         foreign = settled.filter(pl.col("batch") != self.batch)
         texts = {}
         for name in ("drafts", "paragraphs"):
             others = [
-                staging.get(self.pages[batch], name).join(rows, on="document_id", how="semi", maintain_order="left")
+                staging.get(self.settled_key if batch == IN_WAREHOUSE else self.pages[batch], name).join(
+                    rows, on="document_id", how="semi", maintain_order="left"
+                )
                 for (batch,), rows in foreign.group_by("batch", maintain_order=True)
             ]
-            texts[name] = pl.concat([staging.get(self.pages[self.batch], name), *others])
+            own = staging.get(self.pages[self.batch], name)
+            texts[name] = pl.concat([own, *(frame.select(own.columns).cast(own.schema) for frame in others)])
+        texts["paragraphs"] = take_out(texts["paragraphs"], staging.get(self.settled_key, "recurring"))
         return texts
 
     def _rejects(self) -> pl.DataFrame:

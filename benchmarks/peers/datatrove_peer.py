@@ -25,6 +25,10 @@ def split(documents, rank=0, world_size=1):  # noqa: ARG001 - datatrove's signat
 
 folder, name = corpus.rsplit("/", 1)
 LocalPipelineExecutor(
-    [JsonlReader(folder, glob_pattern=name, compression=None), split, ParquetWriter(f"{out}/articles")],
+    [
+        JsonlReader(folder, glob_pattern=name, compression=None, default_metadata={"url": ""}),
+        split,
+        ParquetWriter(f"{out}/articles"),
+    ],
     logging_dir=f"{out}/logs",
 ).run()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
 from flows.clean.article import HINTS, TOLD, make_drafts
 from flows.clean.decode import decode
+from flows.clean.entries import body_lines
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.language import SAMPLE, detect_languages
 from flows.clean.lines import make_lines
+from flows.clean.model import DATA
 from flows.clean.pages import MEDIA_TYPES, Read, clean_pages
 from flows.clean.rules import apply_rules
-from flows.clean.structure import BODY_ROLES, give_roles
+from flows.clean.splits import give_promos, split_promos
+from flows.clean.structure import give_roles
 from schemas import TABLES
+from schemas.paragraphs import BODY_ROLES
 
 DRAFT_FIELDS = (
     "url", "canonical_url", "publisher", "publisher_rule", "section", "kind", "kind_rule", "headline", "headline_rule",
@@ -26,6 +32,8 @@ DRAFT_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_id": pl.String,
     **{name: TABLES["articles"].dtypes()[name] for name in DRAFT_FIELDS},
     "page_number": pl.Int32,
+    "key_url": pl.String,
+    "numbered_url": pl.String,
 }
 DOCUMENT_COLUMNS = {"document_id": pl.String, "text": pl.String, "encoding": pl.String}
 REFUSAL_COLUMNS = {"document_id": pl.String, "reason": pl.String, "message": pl.String}
@@ -52,49 +60,53 @@ class Cleaned:
     """REFUSAL_COLUMNS."""
 
 
-def clean_documents(raw: pl.DataFrame) -> Cleaned:
+def clean_documents(raw: pl.DataFrame, body_roles: Collection[str] = BODY_ROLES, model: Path = DATA) -> Cleaned:
     """Raw documents to lines with roles and the fields of their articles.
 
-    In: document_id and RAW_COLUMNS of flows.sources, each document once.
+    In: document_id and RAW_COLUMNS of flows.sources, each document once; the roles of lines that make the body; the
+    folder of the model of line roles.
     """
     is_page = pl.col("media_type").is_in(MEDIA_TYPES)
-    of_texts, of_pages = _clean_texts(raw.filter(~is_page)), clean_pages(raw.filter(is_page))
+    texts, pages = raw.filter(~is_page), raw.filter(is_page)
+    parts = [_clean_texts(texts, model)] if pages.is_empty() or not texts.is_empty() else []
+    parts += [] if pages.is_empty() else [clean_pages(pages, model)]
     order = raw.select("document_id", pl.int_range(pl.len(), dtype=pl.UInt32).alias("order"))
-    judged, lines = (
-        pl.concat([one, other.select(one.columns)], how="vertical_relaxed")
-        .join(order, on="document_id", how="left", maintain_order="left")
-        .sort("order", maintain_order=True)
-        .drop("order")
-        if not other.is_empty()
-        else one
-        for one, other in ((of_texts.documents, of_pages.documents), (of_texts.lines, of_pages.lines))
-    )
-    labels = pl.concat([of_texts.labels, of_pages.labels]).unique("text", keep="first", maintain_order=True)
+    judged, lines = (_in_order([getattr(part, name) for part in parts], order) for name in ("documents", "lines"))
+    labels = pl.concat([part.labels for part in parts]).unique("text", keep="first", maintain_order=True)
     documents, refusals = _refuse(judged)
     source = documents.select("document_id").join(
         raw.select("document_id", "url", "fetched_at", "hints"), on="document_id", how="left", maintain_order="left"
     )
     hinted = source.with_columns(pl.col("hints").str.json_decode(HINT_TYPE)).unnest("hints")
-    drafts = make_drafts(hinted, lines, labels, of_pages.told)
-    body_lines = lines.filter(pl.col("role").is_in(BODY_ROLES) & (pl.col("rule") != "subhead.repeats_headline"))
-    drafts = drafts.with_columns(_languages(drafts, body_lines))
+    drafts = make_drafts(hinted, lines, labels, parts[-1].told)
+    of_bodies = body_lines(lines, drafts, body_roles)
+    drafts = drafts.with_columns(_languages(drafts, of_bodies))
     return Cleaned(
         documents,
         lines.select(LINE_COLUMNS.keys()).cast(LINE_COLUMNS),  # type: ignore[arg-type]
-        body_lines.select("document_id", "line_index", "text", "role", "after_blank"),
+        of_bodies,
         drafts.select(DRAFT_COLUMNS.keys()).cast(DRAFT_COLUMNS),  # type: ignore[arg-type]
         refusals,
     )
 
 
-def _clean_texts(raw: pl.DataFrame) -> Read:
-    """Text dumps to text, and to lines with roles. In: document_id and RAW_COLUMNS."""
+def _in_order(parts: Sequence[pl.DataFrame], order: pl.DataFrame) -> pl.DataFrame:
+    """Rows of documents, from one form and the other, in the order (document_id, order) of the documents."""
+    if len(parts) == 1:
+        return parts[0]
+    joined = pl.concat([parts[0], *(part.select(parts[0].columns) for part in parts[1:])], how="vertical_relaxed")
+    placed = joined.join(order, on="document_id", how="left", maintain_order="left")
+    return placed.sort("order", maintain_order=True).drop("order")
+
+
+def _clean_texts(raw: pl.DataFrame, model: Path) -> Read:
+    """Text dumps to text, and to lines with roles. In: document_id and RAW_COLUMNS; the folder of the model."""
     documents = _decode(raw)
-    lines = make_lines(documents.filter(pl.col("text").is_not_null()))
-    lines = lines.with_columns(apply_rules(lines))
+    lines = split_promos(make_lines(documents.filter(pl.col("text").is_not_null())))
+    lines = lines.with_columns(give_promos(apply_rules(lines), lines["is_promo"]))
     labels = read_labels(lines.filter(MAY_BE_LABEL))
     titles = raw.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
-    return Read(documents, give_roles(_apply_labels(lines, labels), titles), labels, pl.DataFrame(schema=TOLD))
+    return Read(documents, give_roles(_apply_labels(lines, labels), titles, model), labels, pl.DataFrame(schema=TOLD))
 
 
 def _decode(raw: pl.DataFrame) -> pl.DataFrame:

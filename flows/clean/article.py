@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import polars as pl
 
 from flows.clean.dates import find_moment
 from flows.clean.labels import TIME
+<<<<<<< HEAD
 from flows.clean.people import credits_in, people_in
 from flows.clean.structure import BODY_ROLES
+=======
+from flows.clean.page_numbers import NO_ARTICLE, read_addresses, read_line_pagers
+>>>>>>> main
 from flows.clean.vocabulary import alternatives, words
+from schemas.paragraphs import BODY_ROLES
 
 HINTS = ("title", "date", "updated", "author", "publisher", "section", "language")
 TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -34,17 +37,21 @@ TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
     "page_updated_precision": pl.String,
     "page_updated_rule": pl.String,
     "page_kind": pl.String,
+    "pager_number": pl.Int32,
+    "pager_count": pl.Int32,
+    "pager_url": pl.String,
 }
 """What an HTML page says of its article; `page_day` is the day of publication in the page's own zone."""
-TRACKING = r"(?i)(?:[?&](?:utm_[a-z]+|fbclid|gclid|mc_[ce]id|igshid|cmpid|ref|source|page|p)=[^&#]*)"
 URL_DATE = r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)"
-URL_PAGE = r"(?i)(?:[?&](?:page|p|seite)=|/page/|_|-p)(\d{1,2})(?:\.[a-z]{3,5})?/?(?:[&#].*)?$"
 DATELINE = (
-    r"^([\p{Lu}][\p{Lu}.'’ /-]{2,40}(?:, ?[\p{L}., 0-9]{2,40})?(?: ?[(/][\p{L} ./]{2,25}[)/])?"
-    r"|[\p{Lu}][\p{L}.'’ /-]{2,40}(?:, ?[\p{L}., 0-9]{2,30})? ?\([\p{L}/ ]{2,20}\)"
+    r"^([\p{Lu}][\p{Lu}.'’ /-]{2,}(?:, ?[\p{L}., 0-9]{2,})?(?: ?[(/][\p{L} ./]{2,}[)/])?"
+    r"|[\p{Lu}][\p{L}.'’ /-]{2,}(?:, ?[\p{L}., 0-9]{2,})? ?\([\p{L}/ ]{2,}\)"
     r"|[\p{Han}]{2,4}社[\p{Han}]{2,8}\d{1,2}月\d{1,2}日电)"
     r"(?:\s*(?:--|[—–:])\s*|\s+-\s+|\s+|$)"
 )
+DATELINE_WITHIN = 120
+"""Characters of the body's first line. The pattern's parts have no limits of their own: those take 40 ms to compile."""
+LONGEST_DATELINE = 80
 STUB_SIZE = 100
 PAYWALL_SIZE = 2_500
 SPECIAL_SIZE = 1_500
@@ -72,13 +79,13 @@ def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFra
     for frame in (
         _texts(lines),
         _from_labels(lines, labels),
-        _pager(lines),
+        read_line_pagers(lines),
         _kinds(lines),
         told,
     ):
         drafts = drafts.join(frame, on="document_id", how="left", maintain_order="left")
-    hinted = _read_hints(drafts)
-    drafts = drafts.join(hinted, on="document_id", how="left", maintain_order="left")
+    for read in (_read_hints, read_addresses):
+        drafts = drafts.join(read(drafts), on="document_id", how="left", maintain_order="left")
     return _choose(drafts)
 
 
@@ -113,8 +120,9 @@ def _texts(lines: pl.DataFrame) -> pl.DataFrame:
     )
     first_lines = lines.filter(pl.col("role") == "body").unique("document_id", keep="first", maintain_order=True)
     body = first_lines.select(
-        "document_id", pl.col("text").str.head(120).str.extract(DATELINE).str.strip_chars().alias("dateline")
-    )
+        "document_id",
+        pl.col("text").str.head(DATELINE_WITHIN).str.extract(DATELINE).str.strip_chars().alias("dateline"),
+    ).with_columns(pl.when(pl.col("dateline").str.len_chars() <= LONGEST_DATELINE).then("dateline"))
     return texts.join(body, on="document_id", how="full", coalesce=True, maintain_order="left")
 
 
@@ -143,35 +151,6 @@ def _from_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
         *with_rule("updated_at", "updated_precision"),
         *with_rule("publisher", "publisher_rule"),
         *with_rule("authors", "authors_rule"),
-    )
-
-
-def _pager(lines: pl.DataFrame) -> pl.DataFrame:
-    """page_number (null where it cannot be told) and page_count."""
-    text = pl.col("text").str.to_lowercase()
-    of = text.str.extract_groups(_page_of())
-    last = text.str.extract_all(r"\d{1,3}").list.eval(pl.element().cast(pl.Int32)).list.max()
-    has_previous = text.str.contains(rf"^\s*(?:[<‹«←]|{alternatives('previous')})")
-    has_next = text.str.contains(rf"(?:[>›»→]|{alternatives('next')})\s*$")
-    count = pl.coalesce(of.struct.field("count").cast(pl.Int32), last)
-    number = pl.coalesce(
-        of.struct.field("number").cast(pl.Int32),
-        pl.when(~has_previous).then(1).when(~has_next).then(last).when(last == 3).then(2),
-    )
-    pagers = lines.filter(pl.col("role") == "pager", pl.col("rule").is_in(["pager.numbers", "pager.page_of"]))
-    return (
-        pagers.with_columns(number.alias("line_page_number"), count.alias("line_page_count"))
-        .filter(pl.col("line_page_count") > 1)
-        .unique("document_id", keep="first", maintain_order=True)
-        .select("document_id", "line_page_number", "line_page_count")
-    )
-
-
-@cache
-def _page_of() -> str:
-    page, of = alternatives("page"), alternatives("of")
-    return (
-        rf"(?:{page}|第|^[(\[]?\s*)\s*(?P<number>\d{{1,3}})\s*(?:[页頁]\s*[/，,]?\s*共|{of}|/)\s*(?P<count>\d{{1,3}})"
     )
 
 
@@ -300,16 +279,10 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
     url_date = pl.concat_str([groups.struct.field(str(part)) for part in (1, 2, 3)], separator="-").str.to_date(
         strict=False
     )
-    page_in_url = pl.col("url").str.extract(URL_PAGE).cast(pl.Int32)
-    page_count = pl.col("line_page_count").fill_null(1)
-    page_number = pl.when(page_count > 1).then(pl.coalesce("line_page_number", page_in_url, pl.lit(2))).otherwise(1)
-    canonical = (
-        pl.coalesce("page_url", "url")
-        .str.replace(r"#.*$", "")
-        .str.replace_all(TRACKING, "")
-        .str.replace(r"^([^?&]*)&", "$1?")
-    )
-    has_path = canonical.str.contains(r"^https?://[^/]+/[^?]*[^/?]")
+    said_count = pl.max_horizontal(pl.coalesce("pager_count", "line_page_count"), "url_number").fill_null(1)
+    page_count = pl.when(pl.col("kind").is_in(NO_ARTICLE)).then(1).otherwise(said_count)
+    said_number = pl.coalesce("pager_number", "line_page_number", "url_number")
+    page_number = pl.when(page_count > 1).then(said_number).otherwise(1)
     publisher = pl.coalesce("page_publisher", "publisher", "line_publisher", "source")
     publisher_rule = (
         pl.when(pl.col("page_publisher").is_not_null())
@@ -348,10 +321,9 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("page_byline", "byline", "author").alias("byline"),
         pl.coalesce("page_subheadline", "subheadline").alias("subheadline"),
         pl.coalesce("page_section", "section").alias("section"),
-        pl.when(has_path).then(canonical).alias("canonical_url"),
         url_date.alias("url_date"),
         page_number.cast(pl.Int32).alias("page_number"),
-        pl.max_horizontal(page_count, page_number).cast(pl.Int32).alias("page_count"),
+        page_count.cast(pl.Int32).alias("page_count"),
         pl.when(is_declared).then("page_kind").otherwise(pl.col("kind").fill_null("stub")).alias("kind"),
         pl.when(is_declared)
         .then(pl.lit("kind.declared"))

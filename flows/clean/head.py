@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 SAID = (
     'html,title,h1,meta[content],script[type*="ld+json"],time,[itemprop],a[rel~="author"],'
-    'link[rel="canonical"],link[rel="next"],link[rel="prev"],link[rel="amphtml"]'
+    'link[rel~="canonical"],link[rel~="amphtml"],[rel~="next"],[rel~="prev"]'
 )
 ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report|Posting|Opinion|Review", re.IGNORECASE)
 SALVAGED = re.compile(r'"(headline|datePublished|dateModified)"\s{0,9}:\s{0,9}"([^"\\\n]{1,300})"')
@@ -40,6 +40,7 @@ OBJECTS = 400
 """Objects of JSON-LD that are looked at."""
 DEEPEST = 40
 """Levels of JSON-LD that are looked through."""
+LINKED = frozenset(["canonical", "next", "prev", "amphtml"])
 SPLITTERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
 
 
@@ -158,9 +159,8 @@ def read_head(tree: LexborHTMLParser) -> Head:
             scripts.append(node.text())
         elif tag == "title":
             title = title or " ".join(node.text().split())
-        elif tag == "link":
-            attributes = node.attributes
-            links.setdefault((attributes.get("rel") or "").lower(), attributes.get("href") or "")
+        elif tag in ("link", "a"):
+            _note_links(node, links)
         elif tag == "html":
             attributes = node.attributes
             language = language or attributes.get("lang") or attributes.get("xml:lang") or ""
@@ -204,6 +204,13 @@ def _note_meta(node: LexborNode, meta: dict[str, str], repeated: dict[str, list[
     contents = repeated.setdefault(name, [])
     if len(contents) < REPEATED:
         contents.append(content)
+
+
+def _note_links(node: LexborNode, links: dict[str, str]) -> None:
+    get = node.attributes.get
+    for name in LINKED.intersection((get("rel") or "").lower().split()):
+        if href := get("href"):
+            links.setdefault(name, href)
 
 
 def _marks(node: LexborNode, tag: str, headings: int) -> Iterator[Mark]:

@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from flows.clean.article import TOLD
 from flows.clean.decide import body_lines, said_titles
+from flows.clean.elements import BLOCKS, LANDMARKS
 from flows.clean.head import Head, read_head
-from flows.clean.html import BLOCKS, LANDMARKS, Page, read_html
+from flows.clean.html import ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
+from flows.clean.lines import SHORT
 from flows.clean.metadata import Metadata, read_metadata
 from flows.clean.model import score_pages
+from flows.clean.pager import Pager, read_pager
 from flows.clean.rules import apply_rules
-from flows.clean.structure import CERTAIN, KEPT, NOTES, RULED_OUT, folded, weigh
+from flows.clean.splits import give_promos, split_promos
+from flows.clean.structure import CERTAIN, KEPT, RULED_OUT, folded, weigh
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 LINKS = 0.5
 """A line is a link, or a list of them, when so much of it is in links; a page is a list when so much of its body is."""
 HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLE_LENGTH = (8, 400)
+LIST_TEXT = 700
+"""Characters outside links that make an article of a page, however many links are in its body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +47,15 @@ class Read:
     """TOLD of flows.clean.article: what pages say of their articles."""
 
 
-def clean_pages(raw: pl.DataFrame) -> Read:
-    """In: document_id, bytes, encoding (as declared), url of HTML pages."""
+def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
+    """In: document_id, bytes, encoding (as declared), url of HTML pages; the folder of the model of line roles."""
     pages, heads, ids, told = [], [], [], []
     for document_id, data, declared, url in raw.select("document_id", "bytes", "encoding", "url").iter_rows():
         page = read_html(data, declared)
         head = read_head(page.tree)
-        told.append(_tell(document_id, read_metadata(page, head, url)))
-        del page.tree  # it takes ten times the memory of its page
+        said = read_metadata(page, head, url)
+        told.append(_tell(document_id, said, read_pager(page.tree, page.lines, head, url or said.canonical_url)))
+        del page.tree, page.marked  # they take ten times the memory of the page
         pages.append(page)
         heads.append(head)
         ids.append(document_id)
@@ -55,42 +63,55 @@ def clean_pages(raw: pl.DataFrame) -> Read:
         {"document_id": ids, "text": [page.text for page in pages], "encoding": [page.encoding for page in pages]},
         schema={"document_id": pl.String, "text": pl.String, "encoding": pl.String},
     )
-    lines = _make_lines(ids, pages, heads)
-    lines = lines.with_columns(apply_rules(lines))
+    lines = split_promos(_make_lines(ids, pages, heads, model)).with_columns(
+        (pl.col("is_body") & ~pl.col("is_promo")).alias("is_body"), weigh().alias("size")
+    )
+    by_rule = apply_rules(lines).select(pl.when(~lines["is_row"]).then(pl.all()))
+    lines = lines.with_columns(give_promos(by_rule, lines["is_promo"]))
     labels = read_labels(lines.filter(~pl.col("is_body") | pl.col("role").is_null()))
     lines = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
     return Read(documents, _give_roles(lines), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
 
 
-def _tell(document_id: str, said: Metadata) -> tuple[object, ...]:
+def _tell(document_id: str, said: Metadata, pager: Pager | None) -> tuple[object, ...]:
     """A row of TOLD."""
     return (
         document_id, said.title, said.title_rule, said.subheadline, list(said.authors) or None, said.authors_rule,
+<<<<<<< HEAD
         list(said.credits) or None, said.byline, said.publisher, said.publisher_rule, said.section, said.canonical_url,
         said.published_at, said.published_precision, said.published_rule, said.published_day, said.updated_at,
         said.updated_precision, said.updated_rule, said.kind_hint,
+=======
+        said.byline, said.publisher, said.publisher_rule, said.section, said.canonical_url, said.published_at,
+        said.published_precision, said.published_rule, said.published_day, said.updated_at, said.updated_precision,
+        said.updated_rule, said.kind_hint, *((pager.number, pager.count, pager.base) if pager else (None, None, None)),
+>>>>>>> main
     )  # fmt: skip
 
 
-def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]) -> pl.DataFrame:
-    """KEPT, and per line: document, probability, is_body, tag, link_chars, flags (landmarks), title, description."""
+def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head], model: Path) -> pl.DataFrame:
+    """KEPT without size; document, probability, is_body, is_row, tag, link_chars, flags (landmarks).
+
+    Title and description are the page's, folded. `is_row` tells a row of cells: rules for lines do not understand it.
+    """
     counts = [len(page.lines) for page in pages]
     document = np.repeat(np.arange(len(pages)), counts)
-    probability = score_pages(pages, heads)
+    probability = score_pages(pages, heads, model)
     bounds = [0, *accumulate(counts)]
     body = [
         body_lines(page.lines, probability[start:end], said_titles(head))
         for page, head, (start, end) in zip(pages, heads, pairwise(bounds), strict=True)
     ]
     flags = [page.container_flags[container] for page in pages for container in page.container]
+    titles, descriptions = [head.best_title() for head in heads], [head.description() for head in heads]
     said = pl.DataFrame(
-        {
-            "document": np.arange(len(pages), dtype=np.uint32),
-            "document_id": ids,
-            "title": [head.best_title() for head in heads],
-            "description": [head.description() for head in heads],
-        },
-        schema_overrides={"document_id": pl.String, "title": pl.String, "description": pl.String},
+        {"document_id": ids, "title": titles, "description": descriptions},
+        schema=dict.fromkeys(["document_id", "title", "description"], pl.String),
+    ).select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("document"),
+        "document_id",
+        folded("title"),
+        folded("description"),
     )
     length = pl.col("text").str.len_chars().cast(pl.Int32)
     lines = pl.DataFrame(
@@ -102,6 +123,7 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
             "tag": np.array([tag for page in pages for tag in page.tag], np.int16),
             "link_chars": np.array([count for page in pages for count in page.link_chars], np.int32),
             "flags": np.array(flags, np.int64),
+            "is_row": np.array([mark & ROW > 0 for page in pages for mark in page.mark], bool),
         },
         schema_overrides={"text": pl.String},
     ).with_columns(length.alias("length"))
@@ -110,35 +132,36 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
         pl.int_range(pl.len(), dtype=pl.Int32).over("document").alias("line_index"),
         start.cast(pl.Int32).alias("start_char"),
         (start + pl.col("length")).cast(pl.Int32).alias("end_char"),
-        pl.lit(True).alias("after_blank"),
-        weigh().alias("size"),
+        pl.lit(value=True).alias("after_blank"),
     )
 
 
 def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
     """In: the lines with the rule's role, score, rule and label_role, label_rule. Out: KEPT, role, score, rule."""
-    in_landmark = {name: (pl.col("flags") // (1 << bit)) % 2 == 1 for bit, name in enumerate(LANDMARKS)}
-    first_body = pl.when("is_body").then("line_index").min().over("document")
-    short = pl.col("length").is_between(*TITLE_LENGTH)
+    in_landmark = {name: (pl.col("flags") & (1 << bit)) > 0 for bit, name in enumerate(LANDMARKS)}
     lines = lines.with_columns(
-        first_body.alias("first_body"),
-        pl.when(short).then(folded("text")).alias("folded"),
-        folded("title").alias("folded_title"),
-        folded("description").alias("folded_description"),
+        pl.when("is_body").then("line_index").min().over("document").alias("first_body"),
+        _says("title").alias("is_title"),
+        _says("description").alias("is_description"),
+        *(
+            pl.when("is_body").then(name).sum().over("document").alias(f"body_{name}")
+            for name in ("length", "link_chars")
+        ),
     ).with_columns(
-        ((pl.col("folded") == pl.col("folded_title")) & (pl.col("folded") != "")).fill_null(False).alias("is_title")
+        (pl.col("is_title") & (pl.col("is_title").cum_sum().over("document") == 1)).alias("is_headline"),
+        pl.col("is_title").any().over("document").alias("has_title"),
     )
-    lines = lines.with_columns(
-        (pl.col("is_title") & (pl.col("is_title").cum_sum().over("document") == 1)).alias("is_headline")
+    is_unsure = (pl.col("probability") < CERTAIN) & (pl.col("length") <= SHORT)
+    is_label = pl.col("label_role").is_not_null()
+    ruled_out = (pl.col("role") == "editor_note") | (
+        is_unsure & (pl.col("role").is_in([*RULED_OUT, "author_note"]) | is_label)
     )
     is_links = pl.col("link_chars") >= LINKS * pl.col("length")
+    outside_links = pl.col("body_length") - pl.col("body_link_chars")
+    is_list = (outside_links < LIST_TEXT) & (outside_links < LINKS * pl.col("body_length"))
+    body = pl.col("is_body") & ~pl.col("is_title") & ~ruled_out.fill_null(False) & ~(is_list & is_links)
     is_heading = pl.col("tag").is_in([BLOCKS.index(tag) for tag in HEADING_TAGS])
-    is_first_heading = (pl.col("tag") == BLOCKS.index("h1")) & ~pl.col("is_title").any().over("document")
-    ruled_out = pl.col("role").is_in(NOTES) | (pl.col("role").is_in(RULED_OUT) & (pl.col("probability") < CERTAIN))
-    is_label = pl.col("label_role").is_not_null()
-    in_body, in_links = (pl.when("is_body").then(name).sum().over("document") for name in ("length", "link_chars"))
-    is_list = (in_links > LINKS * in_body) & is_links
-    body = pl.col("is_body") & ~pl.col("is_title") & ~ruled_out.fill_null(False) & ~is_label & ~is_list
+    is_first_heading = (pl.col("tag") == BLOCKS.index("h1")) & ~pl.col("has_title")
     before_body = pl.col("line_index") < pl.col("first_body")
     cases = (
         (pl.col("is_headline"), "headline", "headline.title"),
@@ -146,9 +169,10 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
         (body & is_heading, "subhead", "subhead.model"),
         (body & (in_landmark["li"] | (pl.col("tag") == BLOCKS.index("li"))), "list_item", "list_item.model"),
         (body & in_landmark["blockquote"], "quote", "quote.model"),
+        (body & pl.col("is_row"), "table", "table.model"),
         (body, "body", "body.model"),
         (is_first_heading & before_body, "headline", "headline.first_heading"),
-        (pl.col("folded") == pl.col("folded_description"), "subheadline", "subheadline.description"),
+        (pl.col("is_description"), "subheadline", "subheadline.description"),
         (is_label, None, None),
         (pl.col("role").is_not_null(), None, None),
         (in_landmark["figcaption"], "caption", "caption.figure"),
@@ -157,13 +181,30 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
         (is_links & before_body, "navigation", "navigation.links"),
         (is_links, "related", "related.links"),
         (before_body, "other", "other.before_body"),
+        (pl.lit(value=True), "other", "other.model"),
     )
-    role, rule = pl.lit("other"), pl.lit("other.model")
-    for condition, name, why in reversed(cases):
-        holds = condition.fill_null(False)
-        role = pl.when(holds).then(pl.lit(name) if name else pl.coalesce("label_role", "role")).otherwise(role)
-        rule = pl.when(holds).then(pl.lit(why) if why else pl.coalesce("label_rule", "rule")).otherwise(rule)
-    by_model = rule.str.ends_with(".model") | rule.str.ends_with("body")
+    number = pl.coalesce(
+        pl.when(holds.fill_null(False)).then(pl.lit(at, pl.UInt8)) for at, (holds, _, _) in enumerate(cases)
+    )
+    table = pl.DataFrame(
+        [(at, role, rule) for at, (_, role, rule) in enumerate(cases)],
+        schema={"case": pl.UInt8, "case_role": pl.String, "case_rule": pl.String},
+        orient="row",
+    )
+    found = lines.with_columns(number.alias("case")).join(table, on="case", how="left", maintain_order="left")
+    by_model = pl.col("case_rule").str.ends_with("model") | pl.col("case_rule").str.ends_with("body")
     sure = pl.when("is_body").then("probability").otherwise(1 - pl.col("probability"))
     score = pl.when(by_model).then(sure).otherwise(pl.coalesce("score", pl.lit(SCORE)))
-    return lines.select(*KEPT, role.alias("role"), score.cast(pl.Float32).alias("score"), rule.alias("rule"))
+    return found.select(
+        *KEPT,
+        pl.coalesce("case_role", "label_role", "role").alias("role"),
+        score.cast(pl.Float32).alias("score"),
+        pl.coalesce("case_rule", "label_rule", "rule").alias("rule"),
+    )
+
+
+def _says(said: str) -> pl.Expr:
+    """Whether a line says just what the page declares; only lines of about its length are looked at."""
+    size = pl.col(said).str.len_chars()
+    may = pl.col("length").is_between(size, 2 * size) & pl.col("length").is_between(*TITLE_LENGTH)
+    return (pl.when(may).then(folded("text")) == pl.col(said)).fill_null(False)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from flows.clean.decide import body_lines
+from flows.clean.decide import COPY, body_lines
 from flows.clean.headline import guess_titles
 from flows.clean.model import score_texts
 from flows.clean.rules import read_rules
@@ -41,17 +42,16 @@ RULED_OUT = ("navigation", "consent", "pager", "promo", "related", "credit", "co
 """Roles by rule that a line which is less sure is taken out of the body for."""
 NOTES = ("author_note", "editor_note")
 """Roles by rule that the model, which has learnt bodies alone, does not overrule."""
-BODY_ROLES = ("body", "subhead", "list_item", "quote")
 LATE = 0.5
 KEPT = ("document_id", "line_index", "start_char", "end_char", "text", "after_blank", "length", "size")
 """Of the text: comments and related lists begin after so much of it."""
 
 
-def give_roles(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
+def give_roles(lines: pl.DataFrame, hints: pl.DataFrame, model: Path) -> pl.DataFrame:
     """The role of each line that no rule for single lines has labelled.
 
     In: document_id, line_index, text, after_blank, length, role, score, rule (null where unknown), in order; hints:
-    document_id, title. Out: KEPT, role, score, rule.
+    document_id, title; the folder of the model. Out: KEPT, role, score, rule.
 
     Documents in which a line is left unsure are asked the model for: their lines' probability to be body decides then.
     """
@@ -61,7 +61,7 @@ def give_roles(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
     asked = lines.filter(placed.select(is_unsure).to_series())
     if asked.is_empty():
         return placed
-    asked = asked.with_columns(_ask(asked))
+    asked = asked.with_columns(_ask(asked, model))
     told = hints.filter(pl.col("title").is_not_null())
     guessed = (
         guess_titles(asked).join(told, on="document_id", how="anti").with_columns(pl.lit(True).alias("is_guessed"))
@@ -72,11 +72,11 @@ def give_roles(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([both.filter(~pl.col("is_unsure")).drop("is_unsure"), replaced]).sort("row").drop("row")
 
 
-def _ask(lines: pl.DataFrame) -> list[pl.Series]:
+def _ask(lines: pl.DataFrame, model: Path) -> list[pl.Series]:
     """The model's `probability` that each line is body, and `is_body`, what follows from those of its document."""
     texts = lines["text"].to_list()
     counts = lines["document_id"].rle().struct.field("len").to_list()
-    probability = score_texts(texts, counts)
+    probability = score_texts(texts, counts, model)
     bounds = [0, *accumulate(counts)]
     bodies = [body_lines(texts[start:end], probability[start:end]) for start, end in pairwise(bounds)]
     return [pl.Series("probability", probability, pl.Float32), pl.Series("is_body", np.concatenate(bodies))]
@@ -107,6 +107,15 @@ def _measure(lines: pl.DataFrame) -> pl.DataFrame:
         pl.col("document_id").rle_id().alias("document"),
         weigh().alias("size"),
         pl.col("text").str.tail(6).str.contains(ENDS).alias("ends"),
+    )
+    repeats = (pl.col("length") >= COPY) & ~pl.col("text").is_first_distinct().over("document")
+    lines = lines.with_columns(
+        pl.when(repeats & pl.col("role").is_null()).then(told).otherwise(name).alias(name)
+        for name, told in (
+            ("role", pl.lit("other")),
+            ("score", pl.lit(0.9, pl.Float32)),
+            ("rule", pl.lit("other.copy")),
+        )
     )
     wrapped = _join_wrapped(lines)
     is_long = (pl.col("size") >= PROSE_LENGTH) | ((pl.col("size") >= SENTENCE_LENGTH) & pl.col("ends"))
@@ -278,15 +287,14 @@ def _mark_zones(lines: pl.DataFrame) -> pl.DataFrame:
     is_info = pl.col("role").is_in(["timestamp", "byline"]).fill_null(False)
     second_prose = pl.when(pl.col("is_prose") & (pl.col("line_index") > pl.col("first_prose"))).then("line_index")
     lines = lines.with_columns(second_prose.min().over("document").alias("second_prose"))
+    is_entry = pl.col("rule") == "timestamp.time"  # of a live blog
+    is_first = (pl.col("line_index") == pl.col("first_prose")) & ~is_entry.shift(1).fill_null(False)
     info_after = (
         is_info & (pl.col("line_index") > pl.col("first_prose")) & (pl.col("line_index") < pl.col("second_prose"))
     )
     followed = info_after.any().over("document")
     is_standfirst = (
-        followed
-        & (pl.col("line_index") == pl.col("first_prose"))
-        & (pl.col("size") <= SUBHEADLINE_LENGTH[1])
-        & pl.col("headline_at").is_not_null()
+        followed & is_first & (pl.col("size") <= SUBHEADLINE_LENGTH[1]) & pl.col("headline_at").is_not_null()
     )
     info_before = is_info & (pl.col("line_index") < pl.col("first_prose"))
     return lines.with_columns(

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 OTHER, LOWER, UPPER, LETTER, DIGIT, BLANK, CLOSER, OPENER = range(8)
 # From here on: characters at which a sentence may end.
-STOP, MARK, WIDE, BREAK = range(8, 12)
+STOP, MARK, WIDE, BREAK, BULLET = range(8, 13)
 
 STOPS = ".…"
 MARKS = "?!‼⁇⁈⁉‽"
@@ -26,7 +26,7 @@ WIDES = "".join(
     for code in range(int(first, 16), int(last, 16) + 1)
 )
 BULLETS = "•⁃◦‣▪●"
-BREAKS = ";\n*=_~:" + BULLETS
+BREAKS = ";*=_~:"
 CLOSERS = "\"”’'»›)]}」』】）》〉〕］｝＂＇"
 OPENERS = "“‘«‹([{„‚「『【（《〈〔［｛¿¡`"
 BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
@@ -43,7 +43,7 @@ def class_table(terminators: str = "") -> npt.NDArray[np.uint8]:
     tests = ((str.isalpha, LETTER), (str.islower, LOWER), (str.isupper, UPPER), (str.isdigit, DIGIT))
     for test, kind in tests:
         table[:_LAST][np.fromiter(map(test, chars), bool, _LAST)] = kind
-    groups = ((OPENERS, OPENER), (CLOSERS, CLOSER), (BLANKS, BLANK), (BREAKS, BREAK), (STOPS, STOP))
+    groups = ((OPENERS, OPENER), (CLOSERS, CLOSER), (BLANKS, BLANK), (BREAKS, BREAK), (BULLETS, BULLET), (STOPS, STOP))
     for group, kind in (*groups, (WIDES, WIDE), (MARKS + terminators, MARK)):
         table[[ord(char) for char in group]] = kind
     return table

@@ -1,6 +1,9 @@
-"""What a paragraph's text is freed of: characters that nobody sees and that break searching and joining."""
+"""What a paragraph's text is freed of: what nobody sees, and what went wrong before the page was scraped."""
 
 from __future__ import annotations
+
+import html
+from collections.abc import Callable
 
 import polars as pl
 
@@ -10,16 +13,49 @@ _BLANKS = r"[\s\x1C-\x1F]+"
 _PLAIN = r"^[\x21-\x7E](?: ?[\x21-\x7E])*$"
 
 
+# An entity that was escaped twice, and UTF-8 that was read as Windows-1252 (ftfy knows the rest).
+_ENTITY = r"&(?:[a-zA-Z]{2,8}\d{0,2}|#\d{2,6}|#x[0-9a-fA-F]{2,6});"
+_MOJIBAKE = r"[ÂÃÅÄÎÏÐÑØÙâ][\x{80}-\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï¿½|\x{FFFD}"
+
+
 def tidy(texts: pl.Series) -> pl.Series:
     """String -> String: NFC, unseen characters out, each run of blanks (NBSP too) one space, none around.
 
-    Most lines are plain ASCII and tidy already; only the others are touched.
+    Entities and mojibake are mended. Most lines are plain ASCII and tidy already; only the others are touched.
     """
+    texts = _mend(texts, texts.str.contains("&", literal=True), _ENTITY, html.unescape)
     is_plain = texts.str.contains(_PLAIN)
     if is_plain.all():
         return texts
-    others = is_plain.fill_null(False).not_().arg_true()
-    return texts.scatter(others, _tidy(texts.gather(others)))
+    others = is_plain.fill_null(value=False).not_()
+    texts = _mend(texts, others, _MOJIBAKE, _mend_encoding)
+    rows = others.arg_true()
+    return texts.scatter(rows, _tidy(texts.gather(rows)))
+
+
+def _mend(texts: pl.Series, may: pl.Series, pattern: str, mend: Callable[[str], str]) -> pl.Series:
+    """Those that may need it, and have the pattern, through a function."""
+    rows = may.arg_true()
+    rows = rows.filter(texts.gather(rows).str.contains(pattern))
+    if rows.is_empty():
+        return texts
+    return texts.scatter(rows, pl.Series([mend(text) for text in texts.gather(rows)], dtype=pl.String))
+
+
+def _mend_encoding(text: str) -> str:
+    import ftfy  # few loads need it
+
+    only_encoding = ftfy.TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        remove_control_chars=False,
+        normalization=None,
+    )
+    return ftfy.fix_text(text, only_encoding)
 
 
 def _tidy(texts: pl.Series) -> pl.Series:

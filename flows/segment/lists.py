@@ -11,35 +11,39 @@ from flows.segment import characters as c
 
 Integers = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
-_ITEM = re.compile(r"[\s\0](?:(?P<number>\d{1,2})|(?P<letter>[a-h]))(?P<mark>\.\)|\)|\.)(?=\s+[^\W\d_a-z])")
+Kinds = npt.NDArray[np.uint8]
 _CAPTION = re.compile(r"\0(?:Figure|Fig\.|Table|Exhibit|Chart|Map|Box) \d{1,3}(?:\.\d{1,3})?[.:]? (?=[^\W\d_a-z])")
-_FIRST = (ord("1"), ord("a"))
+_DIGITS, _LETTERS = (ord("0"), ord("9")), (ord("a"), ord("h"))
 _MARKS = (ord("."), ord(")"))
-_BULLETS = [ord(bullet) for bullet in c.BULLETS]
-_ADDRESS = "http"
-_ADDRESSES = re.compile(r"https?://[^\s\0]++\s+(?=https?://)")
+_ADDRESS = " http"
+_BLANK = re.compile(r"[\s\0]")
 
 
-def find_items(text: str, codes: Codes, kinds: npt.NDArray[np.uint8]) -> tuple[Integers, Integers]:
-    """Where items of lists start, each with where what is before it ends, and the marks that end no sentence."""
-    bullets = _find_bullets(codes, kinds)
-    numbers, inside = _find_numbers(text, codes, kinds)
-    return np.unique(np.concatenate([bullets, numbers, _find_addresses(text), _find_captions(text)])), inside
+def find_items(text: str, codes: Codes, kinds: Kinds, marks: Integers) -> tuple[Integers, Integers]:
+    """Where items of lists start, and the marks that end no sentence there. `marks`: places of all marks."""
+    bullets = _find_bullets(codes, kinds, marks)
+    numbers, inside = _find_numbers(text, codes, kinds, marks)
+    return np.concatenate([bullets, numbers, _find_addresses(text), _find_captions(text)]), inside
 
 
-def _find_bullets(codes: Codes, kinds: npt.NDArray[np.uint8]) -> Integers:
+def _find_bullets(codes: Codes, kinds: Kinds, marks: Integers) -> Integers:
     """Bullets with a blank before them, in a text that has begun."""
-    at = np.flatnonzero(kinds == c.BREAK)
-    at = at[np.isin(codes[at], _BULLETS)]
+    at = marks[kinds[marks] == c.BULLET]
     bullets: Integers = at[(kinds[at - 1] == c.BLANK) & (codes[at - 2] != 0)]
     return bullets
 
 
 def _find_addresses(text: str) -> Integers:
     """Web addresses that follow another one."""
-    if text.count(_ADDRESS) < 2:
-        return np.array([], np.int64)
-    return np.array([match.end() for match in _ADDRESSES.finditer(text)], np.int64)
+    found, last, at = [], -1, text.find(_ADDRESS)
+    while at >= 0:
+        if not text.startswith(("http://", "https://"), at + 1):
+            last, at = -1, text.find(_ADDRESS, at + 1)
+            continue
+        if last >= 0 and not _BLANK.search(text, last, at):
+            found.append(at + 1)
+        last, at = at + 1, text.find(_ADDRESS, at + 1)
+    return np.array(found, np.int64)
 
 
 def _find_captions(text: str) -> Integers:
@@ -47,38 +51,48 @@ def _find_captions(text: str) -> Integers:
     return np.array([match.end() for match in _CAPTION.finditer(text)], np.int64)
 
 
-def _find_numbers(text: str, codes: Codes, kinds: npt.NDArray[np.uint8]) -> tuple[Integers, Integers]:
+def _find_numbers(text: str, codes: Codes, kinds: Kinds, marks: Integers) -> tuple[Integers, Integers]:
     """Starts of numbered items, where a text counts 1, 2, ... or a, b, ... in one style; and the marks of all items."""
-    marks = np.flatnonzero((kinds == c.STOP) | (kinds == c.CLOSER))
-    marks = marks[np.isin(codes[marks], _MARKS)]
-    follows = (kinds[marks + 1] == c.BLANK) & (kinds[marks + 2] == c.UPPER)
-    marks = marks[follows]
-    last = marks - 1 - (codes[marks - 1] == ord("."))  # of "1." and of "1.)"
-    first = np.isin(codes[last], _FIRST) & ((kinds[last - 1] == c.BLANK) | (codes[last - 1] == 0))
-    opening = marks[first].tolist()
-    starts: list[int] = []
-    inside: list[int] = []
-    done = 0
-    for mark in opening:
-        if mark < done:
+    chars = codes[marks]
+    marks = marks[(chars == _MARKS[0]) | (chars == _MARKS[1])]
+    follows = kinds[np.minimum(marks + 2, codes.size - 1)]
+    marks = marks[(kinds[marks + 1] == c.BLANK) & ((follows == c.UPPER) | (follows == c.LETTER))]
+    is_pair = (codes[marks] == _MARKS[1]) & (codes[marks - 1] == _MARKS[0])  # "1.)"
+    last = marks - 1 - is_pair
+    is_number = _is_between(codes[last], *_DIGITS)
+    is_long = is_number & _is_between(codes[last - 1], *_DIGITS)
+    starts = last - is_long
+    is_item = (is_number | _is_between(codes[last], *_LETTERS)) & (
+        (kinds[starts - 1] == c.BLANK) | (codes[starts - 1] == 0)
+    )
+    marks, last, starts, is_pair, is_number, is_long = (
+        array[is_item] for array in (marks, last, starts, is_pair, is_number, is_long)
+    )
+    number = np.where(
+        is_number, codes[last] - _DIGITS[0] + 10 * is_long * (codes[starts] - _DIGITS[0]), codes[last] - _LETTERS[0] + 1
+    )
+    style = 4 * is_number + 2 * is_pair + (codes[marks] == _MARKS[1])
+    counted = _count(text, starts.tolist(), number.tolist(), style.tolist())
+    marks, starts, is_pair = marks[counted], starts[counted], is_pair[counted]
+    return starts[codes[starts - 1] != 0], np.concatenate([marks, marks[is_pair] - 1])
+
+
+def _is_between(codes: Codes, first: int, last: int) -> npt.NDArray[np.bool_]:
+    return (codes >= first) & (codes <= last)
+
+
+def _count(text: str, starts: list[int], numbers: list[int], styles: list[int]) -> list[int]:
+    """The places of those that count on from 1 in one style and one text; a list has two items at least."""
+    found: list[int] = []
+    item: list[int] = []
+    last, number, style = 0, 0, -1
+    for place, (start, this, its_style) in enumerate(zip(starts, numbers, styles, strict=True)):
+        if this == number + 1 and its_style == style and text.find("\0", last, start) < 0:
+            item.append(place)
+        elif this == 1:
+            found += item if len(item) > 1 else []
+            item = [place]
+        else:
             continue
-        begin = text.rfind("\0", 0, mark)
-        end = text.find("\0", mark)
-        done = end
-        items = _count(text, begin, end)
-        starts += [start for start, _ in items if text[start - 1] != "\0"]
-        inside += [place for start, stop in items for place in range(start, stop)]
-    return np.array(starts, np.int64), np.array(inside, np.int64)
-
-
-def _count(text: str, begin: int, end: int) -> list[tuple[int, int]]:
-    """Start and end of the marks of the items that count on, in text[begin:end]; none when there is but one."""
-    found: list[tuple[int, int]] = []
-    expected: tuple[int, str] | None = None
-    for match in _ITEM.finditer(text, begin, end):
-        number = int(match["number"]) if match["number"] else ord(match["letter"]) - ord("a") + 1
-        style = ("n" if match["number"] else "l") + match["mark"]
-        if expected == (number, style) or (number == 1 and not found):
-            found.append((match.start() + 1, match.end()))
-            expected = (number + 1, style)
-    return found if len(found) > 1 else []
+        last, number, style = start, this, its_style
+    return found + (item if len(item) > 1 else [])

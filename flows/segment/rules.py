@@ -26,9 +26,17 @@ _AFTER_PREPOSITION = re.compile(rf"{_START}(\w+)\s(?:\d\S*\s?)?\Z")
 _CONTINUES = frozenset(",;:)]}…/%»")
 _TERMINATORS = frozenset(STOPS + MARKS)
 _WINDOW = 24
+_SIGHT = 64
+"""Of what follows a mark and what closes it, so much is looked at."""
+_BACK, _AHEAD = 2 * _WINDOW, _SIGHT + 16
+"""What is around a mark in this window decides about it, unless much closes it."""
+_DENSE = 40
+"""A text with a mark to look at every so many characters repeats itself, most often: what was decided is remembered."""
 _SHORT_NUMBER = 3
 _NEVER = (v.NEVER, v.TITLE)
 _SPACED = ". . ."
+_PAIR = re.compile(r"(?:^|[\s\0(])(\w{1,3})\.\s\Z")
+_MAY_END = ("unit", "bound")
 _NOTE = re.compile(r"(\d{1,2})\s(?=[^\W\d_a-z])")
 
 
@@ -50,7 +58,7 @@ class _Mark:
     after: int = v.MARKS
 
     def __post_init__(self) -> None:
-        found = _NEXT.match(self.text, self.following)
+        found = _NEXT.match(self.text, self.following, self.following + _SIGHT)
         self.next_char = self.text[self.following]
         self.next_word = found[1] if found else ""
         self.after = self.words.after[self.next_word]
@@ -60,32 +68,58 @@ class _Mark:
         return bare(token_before(self.text, self.at))
 
     def before_token(self, length: int) -> str:
-        """What stands before the token: `length` characters of it at most."""
+        """What stands before the token: `length` characters of its text at most."""
         end = self.at - len(self.token)
-        return self.text[max(0, end - length) : end]
+        before = self.text[max(0, end - length) : end]
+        return before[max(0, before.rfind("\0")) :]
 
 
-def ends_at(text: str, at: int, words: Vocabulary) -> tuple[int, int] | None:
-    """The end of the sentence that ends at the mark `at` and the start of the next one, or None."""
+def find_ends(text: str, marks: list[int], words: Vocabulary) -> list[int]:
+    """The end of each sentence that ends at one of these marks, each followed by the start of the next sentence."""
+    found: list[int] = []
+    if len(marks) * _DENSE < len(text):
+        for at in marks:
+            found.extend(_cut_at(text, at, words)[0])
+        return found
+    known: dict[str, tuple[int, ...]] = {}
+    for at in marks:
+        window = text[at - _BACK : at + _AHEAD]
+        try:
+            cut = known[window]
+        except KeyError:
+            placed, following = _cut_at(text, at, words)
+            cut = tuple(place - at for place in placed)
+            if following + _SIGHT <= at + _AHEAD:
+                known[window] = cut
+        if cut:
+            found.append(at + cut[0])
+            found.append(at + cut[1])
+    return found
+
+
+def _cut_at(text: str, at: int, words: Vocabulary) -> tuple[tuple[int, ...], int]:
+    """The end of the sentence that ends at the mark `at` with the start of the next one, or (); and what follows."""
     run = RUN.match(text, at)
     if run is None:
-        return None
+        return (), at
     end, following, marks_end = run.end(1), run.end(), run.start(1)
     char, glued = text[following], following == end
+    if char == "»" and not glued and text[following + 1].isalpha():
+        char = "«"  # »German quotation marks«
     if char == "\0" or char.isspace() or char in _CONTINUES or (glued and char in _TERMINATORS):
-        return None
+        return (), following
     marks, closers = text[at:marks_end], text[marks_end:end]
     if closers and char in "-–—" and not glued:
-        return None  # a quotation and, after a dash, whose it is
+        return (), following  # a quotation and, after a dash, whose it is
     kind = words.before[token_before(text, at)] if marks == "." else v.NONE
     if kind in _NEVER and not closers:
-        return None
+        return (), following
     mark = _Mark(text, at, marks, closers, following, glued, words, kind)
     if marks.startswith(_SPACED) and text[at - 1].isalnum() and len(marks) > len(_SPACED):
-        return at + 1, at + 2  # "compounds. . . . The": a stop, then an ellipsis that opens the next sentence
+        return (at + 1, at + 2), following  # "compounds. . . . The": a stop, then an ellipsis that opens a sentence
     if marks == "." and char.isdigit() and (note := _footnote(mark)):
-        return note
-    return (end, following) if _ends(mark) else None
+        return note, following
+    return (end, following) if _ends(mark) else (), following
 
 
 def _ends(mark: _Mark) -> bool:
@@ -117,22 +151,13 @@ def opens_sentence(text: str, at: int, words: Vocabulary) -> bool:
     return word is not None and words.after[word[1]] == v.STARTER
 
 
-def classify_tokens(text: str, stops: list[int], words: Vocabulary) -> list[int]:
-    """The class of the token before each stop: `token_before` in a loop, without a call for each."""
-    find, before, classes = text.rfind, words.before, []
-    numbers_end = not words.language.ordinals
-    for at in stops:
-        blank = find(" ", at - _WINDOW, at)
-        kind = before[text[blank + 1 if blank > 0 else at - _WINDOW : at]]
-        if kind == v.NUMBER and numbers_end and _is_no_item(text, blank, at):
-            kind = v.PLAIN  # in the middle of a sentence, so it numbers no item of a list
-        classes.append(kind)
-    return classes
-
-
-def _is_no_item(text: str, blank: int, at: int) -> bool:
-    """Whether the number after a blank is a year, or in the middle of a sentence: then it numbers no item of a list."""
-    return text[blank + 1].isdigit() and (at - blank > _SHORT_NUMBER + 1 or text[blank - 1].islower())
+def classify_tokens(text: str, begins: list[int], stops: list[int], words: Vocabulary) -> list[int]:
+    """The class of the token before each stop; of a long one its last characters."""
+    before = words.before
+    return [
+        before[text[begin if stop - begin <= _WINDOW else stop - _WINDOW : stop]]
+        for begin, stop in zip(begins, stops, strict=True)
+    ]
 
 
 def token_before(text: str, at: int) -> str:
@@ -150,7 +175,12 @@ def _ends_after_stop(mark: _Mark) -> bool:
         )
     if mark.glued:
         token = mark.token
-        return kind == v.PLAIN and len(token) > 2 and _is_word(token) and bool(_GLUED.match(mark.text, mark.following))
+        return (
+            kind == v.PLAIN
+            and len(token) > 2
+            and _is_word(token)
+            and bool(_GLUED.match(mark.text, mark.following, mark.following + _SIGHT))
+        )
     return _STOP_RULES[kind](mark, after)
 
 
@@ -199,29 +229,34 @@ def _after_initial(mark: _Mark, after: int) -> bool:
     """After a single capital: a name goes on, unless a word that opens sentences follows."""
     if after != v.STARTER:
         return False
-    before = mark.before_token(_WINDOW)
-    if mark.token == "I":  # noqa: S105
-        words = before.split()
-        return not words or not words[-1][:1].isupper()
-    return mark.next_word not in mark.words.language.short_starters and before[-2:-1].islower()
+    if mark.next_word in mark.words.language.short_starters:
+        return False
+    return mark.token == "I" or mark.before_token(_WINDOW)[-2:-1].islower()  # noqa: S105
 
 
 def _after_letter(mark: _Mark, after: int) -> bool:
-    """After a single small letter: a list's letter, p. and c., or the end of a formula."""
-    if _AT_START.search(mark.before_token(_WINDOW)):
+    """After a single small letter: a list's letter, p. and c., a unit after a number, or the end of a formula."""
+    language, before = mark.words.language, mark.before_token(_WINDOW)
+    pair = _PAIR.search(before)
+    if (
+        after != v.DIGIT and pair and (name := language.abbreviations.get(f"{pair[1]}.{mark.token}"))
+    ):  # "т. д.", "z. B."
+        return name in _MAY_END
+    if after == v.DIGIT or _AT_START.search(before):
         return False
-    if after == v.DIGIT:
-        return False
-    return bool(mark.closers) or mark.token not in mark.words.language.letters
+    if mark.closers or mark.token not in language.letters:
+        return True
+    return before[-2:-1].isdigit() and after == v.STARTER and mark.next_word not in language.short_starters
 
 
-def _after_number(mark: _Mark, _after: int) -> bool:
+def _after_number(mark: _Mark, after: int) -> bool:
     """After a number: not where it numbers an item of a list; in some languages "3." is an ordinal."""
     language = mark.words.language
-    if language.ordinals:
-        is_long = len(mark.token) > 2 and not mark.closers
-        return is_long and mark.next_word not in language.ordinal_heads
-    return len(mark.token) > _SHORT_NUMBER or not _AT_START.search(mark.before_token(_WINDOW))
+    if len(mark.token) <= _SHORT_NUMBER and _AT_START.search(mark.before_token(_WINDOW)):
+        return False
+    if language.ordinals and after != v.STARTER:
+        return len(mark.token) > 2 and not mark.closers and mark.next_word not in language.ordinal_heads
+    return True
 
 
 _STOP_RULES = {
@@ -267,6 +302,8 @@ def _ends_after_mark(mark: _Mark) -> bool:
     if after == v.LOWER:
         is_certain = mark.marks[0] == "?" or len(mark.marks) > 1
         return language.sloppy and is_certain and not mark.closers and not mark.glued
+    if mark.marks == "!" and mark.token in language.exclaimed and after != v.STARTER:
+        return False
     if mark.glued and _is_caseless(text[mark.at - 1]) and (_is_caseless(mark.next_char) or mark.next_char.isdigit()):
         return True
     if mark.glued and not (mark.closers or (mark.next_word[:1].isupper() and text[mark.at - 1].islower())):
@@ -274,7 +311,7 @@ def _ends_after_mark(mark: _Mark) -> bool:
     if mark.closers:
         if mark.closers[-1] in ")]":
             return after != v.MARKS or mark.next_char not in ",;"
-        return not mark.words.attribution.match(text, mark.following)
+        return not mark.words.attribution.match(text, mark.following, mark.following + _SIGHT)
     return True
 
 
@@ -289,7 +326,9 @@ def _ends_after_wide(mark: _Mark) -> bool:
     if mark.marks == "．" and text[mark.at - 1].isdigit() and mark.next_char.isdigit():
         return False
     if mark.closers:
-        return mark.next_char not in mark.words.language.continuing
+        if mark.next_char in mark.words.language.continuing:
+            return False
+        return not mark.glued or not mark.words.attribution.match(text, mark.following, mark.following + _SIGHT)
     ahead = text[mark.following : mark.following + _WINDOW]
     closing = ahead.find("》")
     return mark.marks[0] not in "！？" or closing < 0 or "《" in ahead[:closing]

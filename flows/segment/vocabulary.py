@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
+
 from flows.segment.languages import Language, load_language
 
 # Classes of the word before a stop. PLAIN is 0, so that the fast path can test for it.
 PLAIN, NONE, NEVER, TITLE, REFERENCE, MONTH, UNIT, TIME, BOUND, ACRONYM, INITIAL, LETTER, NUMBER, ROMAN = range(14)
+# Numbers: where an item of a list begins, and inside a sentence. UNKNOWN: only a look at the word can tell.
+ITEM, AMOUNT, UNKNOWN = 14, 15, 16
 _CLASSES = {
     "never": NEVER,
     "title": TITLE,
@@ -22,10 +26,13 @@ _CLASSES = {
 MARKS, LOWER, DIGIT, NUMERAL, CAPITAL, STARTER, CASELESS = range(7)
 
 _LEADING = re.compile(r".*[\s\0\"“”‘«»„‚(\[{<>|/–—…,;:!?*•⁃◦‣▪●]|['’`_.-]+", re.DOTALL)
-_ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
+_ACRONYM = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]{1,2}")
 _ROMAN = re.compile(r"[IVXLC]+")
+_SMALL_ROMAN = frozenset(("ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii"))
 # More words than this are forgotten between two blocks of text: memory stays bounded.
 _LIMIT = 200_000
+# Latin, Greek and Cyrillic letters have smaller code points.
+_ALPHABETS = 0x530
 
 
 class WordsBefore(dict[str, int]):
@@ -59,10 +66,12 @@ class Vocabulary:
         self.language = language
         self.before = WordsBefore(language)
         self.after = WordsAfter(language)
-        verbs, pronouns = "|".join(sorted(language.say)), "|".join(sorted(language.pronouns))
-        self.attribution = re.compile(
-            rf"(?:(?:[^\W\d_a-z][\w’'-]*+\.? ){{1,3}}|(?:{pronouns}) )(?:{verbs})\b" if verbs else r"(?!)"
-        )
+        self.single = np.full(_ALPHABETS + 1, UNKNOWN, np.uint8)
+        """The class of each character as a word: alone before a stop it is an initial, most often."""
+        for code in range(_ALPHABETS):
+            if (char := chr(code)).isalnum():
+                self.single[code] = classify_before(char, language)
+        self.attribution = _attribution(language)
         """What follows a quotation that is no sentence of its own: a name or pronoun and a verb of saying."""
 
     def trim(self) -> None:
@@ -70,6 +79,16 @@ class Vocabulary:
         if len(self.before) + len(self.after) > _LIMIT:
             self.before.clear()
             self.after.clear()
+
+
+def _attribution(language: Language) -> re.Pattern[str]:
+    """A name or a pronoun and a verb of saying; in scripts without capitals and blanks some characters and the verb."""
+    verbs, pronouns = "|".join(sorted(language.say)), "|".join(sorted(language.pronouns))
+    if not verbs:
+        return re.compile(r"(?!)")
+    if verbs[0].lower() == verbs[0].upper():
+        return re.compile(rf"\w{{1,6}}?(?:{verbs})")
+    return re.compile(rf"(?:(?:[^\W\d_a-z][\w’'-]*+\.? ){{1,5}}|(?:{pronouns}) )(?:{verbs})\b")
 
 
 @cache
@@ -90,7 +109,8 @@ def classify_before(token: str, language: Language) -> int:
     if not word:
         return NONE
     abbreviations = language.abbreviations
-    name = abbreviations.get(word) or abbreviations.get(word.lower())
+    is_initial = len(word) == 1 and word.isupper()
+    name = abbreviations.get(word) or (None if is_initial else abbreviations.get(word.lower()))
     if not name and (elided := word.replace("’", "'").rpartition("'")[2]) != word:
         name = abbreviations.get(elided)
     if not name and word.isupper() and len(word) > 1:
@@ -99,6 +119,8 @@ def classify_before(token: str, language: Language) -> int:
         return _CLASSES[name]
     if len(word) == 1 and word.isalpha():
         return INITIAL if word.isupper() else LETTER
+    if word in _SMALL_ROMAN:
+        return LETTER
     if word.isdigit():
         return NUMBER
     if "." in word and len(word) < 12 and _ACRONYM.fullmatch(word):

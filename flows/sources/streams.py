@@ -20,6 +20,7 @@ from flows.settings import Settings
 CHUNK_BYTES = 1 << 18
 FEED_BYTES = 1 << 12  # a decompressor gets so little that what it gives back is below 128 MB, whatever the ratio
 HEAD_BYTES = 1 << 16
+SMALL_STREAM_BYTES = 4_000_000  # the same for one stream of many: a page in a WARC file
 SMALL_ARCHIVE_BYTES = 16_000_000  # below this the ratio is no danger, and small repetitive files reach any ratio
 GZIP_BEGIN = b"\x1f\x8b\x08"
 MAX_TRIES = 16  # streams that may begin in a piece of FEED_BYTES behind damage: a real one has 25 bytes or more
@@ -64,6 +65,8 @@ class Allowance:
 
     byte_limit: int
     member_limit: int
+    ratio: int = 0
+    """How many times its size a stream may unpack to, where others follow it."""
     byte_count: int = 0
     member_count: int = 0
 
@@ -71,7 +74,7 @@ class Allowance:
     def of(cls, size: int, settings: Settings) -> Allowance:
         """For an archive of `size` bytes."""
         by_ratio = max(size * settings.max_archive_ratio, SMALL_ARCHIVE_BYTES)
-        return cls(min(by_ratio, settings.max_archive_bytes), settings.max_archive_members)
+        return cls(min(by_ratio, settings.max_archive_bytes), settings.max_archive_members, settings.max_archive_ratio)
 
     def spend(self, byte_count: int) -> None:
         """Raises UnsafeError above the limit."""
@@ -104,9 +107,10 @@ def decompress(
 ) -> Iterator[bytes]:
     """What the chunks unpack to, of all streams that follow one another. Raises DamagedError, UnsafeError.
 
-    With `mark`, damage ends only its own stream, if that is gzip: it stands for it or, behind a NUL, for its rest.
+    With `mark`, damage ends only its own stream, if that is gzip: it stands for it or, behind a NUL, for its rest. So
+    does a stream that unpacks to more times its size than an archive may.
     """
-    streams = _Streams(method, mark if method == "gz" else None)
+    streams = _Streams(method, mark if method == "gz" else None, allowance.ratio if allowance else 0)
     for chunk in chunks:
         for start in range(0, len(chunk), FEED_BYTES):
             for data in streams.feed(chunk[start : start + FEED_BYTES]):
@@ -119,8 +123,8 @@ def decompress(
 class _Streams:
     """A decompressor for streams that follow one another."""
 
-    def __init__(self, method: str, mark: bytes | None) -> None:
-        self._method, self._mark = method, mark
+    def __init__(self, method: str, mark: bytes | None, ratio: int) -> None:
+        self._method, self._mark, self._ratio = method, mark, ratio
         self._begin()
         self._byte_count = 0
         self._is_lost = False
@@ -130,6 +134,8 @@ class _Streams:
     def _begin(self) -> None:
         self._machine = DECOMPRESSORS[self._method]()
         self._has_begun = False
+        self._packed = self._unpacked = 0
+        """Bytes of this stream."""
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """What the next bytes unpack to."""
@@ -150,6 +156,10 @@ class _Streams:
                 continue
             try:
                 data = self._machine.decompress(piece)
+                self._packed += len(piece)
+                self._unpacked += len(data)
+                if self._mark and self._unpacked > max(SMALL_STREAM_BYTES, self._ratio * self._packed):
+                    raise ValueError("a bomb")
             except DECOMPRESSION_ERRORS as error:
                 if self._mark is None:
                     message = f"it is damaged after {self._byte_count} unpacked bytes: {error}"

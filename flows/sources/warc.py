@@ -15,7 +15,7 @@ from flows.settings import Settings
 from flows.sources.detect import HTML, HTML_PAGE, PLAIN_TEXT
 from flows.sources.model import NO_HINTS, Row, refused_row
 from flows.sources.records import too_large
-from flows.sources.streams import CHUNK_BYTES
+from flows.sources.streams import CHUNK_BYTES, GZIP_BEGIN
 from flows.sources.values import to_charset, to_instant, to_text, to_web_address
 from schemas.rejects import RAW_START_BYTES
 
@@ -35,6 +35,9 @@ PAGE_TYPES = {
     "application/xhtml+xml": HTML_PAGE,
     PLAIN_TEXT: PLAIN_TEXT,
 }
+HINTED = (("language", "Content-Language"), ("last_modified", "Last-Modified"))
+"""Headers of HTTP that say something of the page. Last-Modified is the server's word for "now" more often than not: it
+is kept, and decides nothing."""
 RECORD_TYPES = ("response", "resource", "conversion")
 # Crawlers keep the headers of encodings that they have undone.
 DECODINGS: tuple[Literal["all", "content", "none"], ...] = ("all", "content", "none")
@@ -121,6 +124,7 @@ def _find_next(file: BinaryIO, place: int) -> int:
 
 def _make_row(uri: str, position: int, data: bytes, size: int, settings: Settings) -> Row | None:
     """The record's page. In: its first bytes, and its length."""
+    content, problem = None, "its content cannot be unpacked"
     for decoding in DECODINGS:
         try:
             record = WarcRecord.from_reader(BytesIO(data), quirks_mode=True)
@@ -130,8 +134,8 @@ def _make_row(uri: str, position: int, data: bytes, size: int, settings: Setting
             content = record.reader.read(settings.max_document_bytes + 1)
             break
         except OSError as error:
-            problem = error
-    else:
+            problem = str(error)
+    if content is None or content.startswith(GZIP_BEGIN):
         message = f"record {position + 1} cannot be read: {problem}"
         return refused_row(uri, position, data, "broken_record", message, size)
     if media_type == "" and not HTML.match(content[:CHUNK_BYTES]):
@@ -140,7 +144,8 @@ def _make_row(uri: str, position: int, data: bytes, size: int, settings: Setting
         message = f"record {position + 1}: {too_large(size, settings)}"
         return refused_row(uri, position, content, "too_large", message, size)
     header = record.headers
-    language = to_text(record.http_headers.get("Content-Language")) if record.is_http else None
+    answer = dict(record.http_headers.astuples()) if record.is_http else {}
+    hints = {name: text for name, key in HINTED if (text := to_text(answer.get(key)))}
     return Row(
         uri,
         position,
@@ -148,8 +153,8 @@ def _make_row(uri: str, position: int, data: bytes, size: int, settings: Setting
         media_type or HTML_PAGE,
         to_charset(record.http_charset),
         to_web_address((header.get("WARC-Target-URI") or "").strip("<>")),
-        to_instant(header.get("WARC-Date")),
-        orjson.dumps({"language": language}).decode() if language else NO_HINTS,
+        to_instant(header.get("WARC-Date")) or to_instant(answer.get("Date")),
+        orjson.dumps(hints).decode() if hints else NO_HINTS,
     )
 
 

@@ -44,7 +44,7 @@ def is_current(layout: Layout, snapshot: Snapshot) -> bool:
 def build_catalog(layout: Layout, snapshot: Snapshot) -> None:
     """Makes the catalog and the data dictionary, and swaps them for the old ones. Raises UserError on a full disk."""
     scratch = layout.private / f"catalog.{os.getpid()}.tmp"
-    with clear_disk_errors(layout.root):
+    with clear_disk_errors(layout.root, "All rows are in, but not yet in warehouse.duckdb"):
         try:
             scratch.unlink(missing_ok=True)
             with duckdb.connect() as connection:

@@ -88,7 +88,7 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def clear_disk_errors(folder: Path) -> Iterator[None]:
+def clear_disk_errors(folder: Path, state: str = "The warehouse is as it was") -> Iterator[None]:
     """Raises UserError in place of an error that says that the disk is full or cannot be written to."""
     try:
         yield
@@ -96,12 +96,14 @@ def clear_disk_errors(folder: Path) -> Iterator[None]:
         raise UserError(
             f"{error.filename or folder} cannot be written: {error.strerror}; give yourself access."
         ) from error
+    except (FileExistsError, NotADirectoryError) as error:
+        raise UserError(f"{error.filename or folder} is a file, not a folder: name another warehouse.") from error
     except Exception as error:
         is_full = getattr(error, "errno", None) in FULL_DISK or any(words in str(error) for words in FULL_DISK_WORDS)
         if not is_full:
             raise
         raise UserError(
-            f"The disk of {folder} is full. The warehouse is as it was: free some space and run the same command again."
+            f"The disk of {folder} is full. {state}: free some space and run the same command again."
         ) from error
 
 

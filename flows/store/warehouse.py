@@ -118,6 +118,8 @@ class Warehouse:
         try:
             with duckdb.connect(self.layout.catalog, read_only=True) as connection:
                 result = connection.execute(sql)
+                if result is None:
+                    raise UserError("There is no statement in it: ask something like `SELECT headline FROM articles`.")
                 return [column[0] for column in result.description or ()], result.fetchall()
         except duckdb.Error as error:
             raise UserError(" ".join(str(error).split("\n\nLINE")[0].split())) from error

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
-from collections.abc import Callable, Sequence
+import os
+import random
+import signal
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from flows import tasks
+from flows import sources, tasks
 from flows.errors import LoadRefusedError
 from flows.load import Request, run_load
+from flows.progress import MapBatches, map_in_threads
 from flows.report.summary import LoadReport
 from flows.settings import Settings
 from flows.store import Warehouse
@@ -30,6 +38,18 @@ The bridge over the river was opened on Monday after {number} years of work. Tho
 
 The author is a reporter at the Valley Post.
 """
+
+
+PAGE = """<html><head><title>Ferry number {number} sails again</title></head><body><nav><a href="/">Home</a></nav>
+<article><h1>Ferry number {number} sails again</h1>
+<p>The ferry across the river sailed again on Monday after {number} weeks of repairs, the port authority said.</p>
+<p>"Nobody believed in it," said Mayor Ines Duarte. The repairs cost 3.5 million and took longer than planned.</p>
+</article></body></html>"""
+
+LEADS = (
+    "The bridge over the river was opened on Monday after two years of work. Thousands of people walked across it.",
+    "Nobody believed in it, said Mayor Ines Duarte. The bridge cost 35 million and has no toll, she added later.",
+)
 
 
 def story(number: int) -> str:
@@ -91,16 +111,47 @@ def test_a_second_load_of_the_same_adds_nothing(stories: Path, tmp_path: Path) -
     assert files(tmp_path / "w") == before
 
 
-@pytest.mark.parametrize("settings", [{"batch_size": 1}, {"batch_size": 2_000}, {"batch_size": 2_000, "workers": 3}])
-def test_bytes_do_not_depend_on_batches_or_workers(stories: Path, tmp_path: Path, settings: dict[str, int]) -> None:
-    load(tmp_path / "one", stories)
-    load(tmp_path / "other", stories, **settings)
+@pytest.fixture
+def mixed(stories: Path) -> Path:
+    """The stories, and pages of HTML, a table, an archive, two pages of one article in two files, a broken gzip."""
+    for number in range(3):
+        (stories / f"page-{number}.html").write_text(PAGE.format(number=number))
+    rows = [
+        ["id", "text", "url"],
+        *([number, story(number), f"https://valley.example/t/{number}"] for number in (50, 51)),
+    ]
+    with (stories / "table.csv").open("w", newline="") as table:
+        csv.writer(table).writerows(rows)
+    with zipfile.ZipFile(stories / "archive.zip", "w") as archive:
+        for number in (60, 61):
+            archive.writestr(f"{number}.txt", story(number))
+    for number, pager in enumerate(("1 2 >", "< 1 2")):
+        page = f"Long story of a bridge\n\n(Valley Post)| Updated : 2019-03-01\n\n{LEADS[number]}\n\n{pager}"
+        (stories / f"part-{number}.txt").write_text(page)
+    (stories / "half.gz").write_bytes(gzip.compress(story(70).encode())[:100])
+    return stories
+
+
+DIVISIONS = [
+    *({"batch_size": size, "workers": 0} for size in (1, 2_000, 1_000_000, 64_000_000)),
+    *({"batch_size": 2_000, "workers": workers} for workers in (1, 3)),
+]
+
+
+@pytest.mark.parametrize("settings", DIVISIONS, ids=str)
+def test_bytes_do_not_depend_on_batches_or_workers(mixed: Path, tmp_path: Path, settings: dict[str, int]) -> None:
+    load(tmp_path / "one", mixed)
+    load(tmp_path / "other", mixed, **settings)
+    assert len(rows(tmp_path / "one")["articles"]) == 41 + 3 + 2 + 2 + 1
     assert files(tmp_path / "other") == files(tmp_path / "one")
 
 
-def test_bytes_do_not_depend_on_the_order_of_the_paths(stories: Path, tmp_path: Path) -> None:
-    load(tmp_path / "one", stories)
-    load(tmp_path / "other", stories / "c.txt", stories / "b.jsonl", stories / "a.jsonl")
+@pytest.mark.parametrize("seed", range(3))
+def test_bytes_do_not_depend_on_the_order_of_the_paths(mixed: Path, tmp_path: Path, seed: int) -> None:
+    paths = sorted(mixed.iterdir())
+    load(tmp_path / "one", mixed)
+    random.Random(seed).shuffle(paths)
+    load(tmp_path / "other", *paths)
     assert files(tmp_path / "other") == files(tmp_path / "one")
 
 
@@ -177,6 +228,49 @@ def test_the_document_that_a_step_fails_on_is_found_and_refused(
     assert ("processing_error", 1, "ValueError: poison") in reasons
     assert rows(tmp_path / "w")["articles"].height == 40
     assert Warehouse(tmp_path / "w").verify() == []
+
+
+@dataclass(frozen=True)
+class Deadly(tasks.ReadTask):
+    """Kills its worker on documents that hold a word: always, or once, which leaves the mark."""
+
+    word: bytes = b"number 25 "
+    mark: Path | None = None
+
+    def run(self) -> str:
+        raw, _ = sources.read(self.batch, self.context.settings)
+        if any(self.word in text for text in raw["bytes"]) and not (self.mark and self.mark.exists()):
+            if self.mark:
+                self.mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().run()
+
+
+def deadly(mark: Path | None) -> MapBatches:
+    """Maps batches, with deadly tasks in place of reading ones."""
+
+    def map_batches(step: str, function: Any, given: Sequence[Any], at_once: int) -> Iterator[list[Any]]:
+        if step == "read":
+            given = [Deadly(task.context, task.batch, mark=mark) for task in given]
+        return map_in_threads(step, function, given, at_once)
+
+    return map_batches
+
+
+def test_the_document_that_kills_its_worker_is_found_and_refused(stories: Path, tmp_path: Path) -> None:
+    report = load(tmp_path / "w", stories, request={"map_batches": deadly(None)}, workers=1, batch_size=1_000)
+    crashes = [(number, message) for reason, number, message in report.rejects if reason == "worker_crash"]
+    assert crashes == [(1, "the worker process ended with code -9")]
+    assert rows(tmp_path / "w")["articles"].height == 40
+    assert Warehouse(tmp_path / "w").verify() == []
+
+
+def test_a_worker_that_dies_once_costs_nothing(stories: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "died"
+    load(tmp_path / "calm", stories)
+    load(tmp_path / "w", stories, request={"map_batches": deadly(mark)}, workers=1, batch_size=4_000)
+    assert mark.exists()
+    assert files(tmp_path / "w") == files(tmp_path / "calm")
 
 
 def break_schema(monkeypatch: pytest.MonkeyPatch, broken: Sequence[str]) -> None:

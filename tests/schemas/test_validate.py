@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from cost import assert_linear
 from pandera.errors import SchemaErrors
 
 from schemas import TABLES
@@ -133,9 +134,8 @@ def test_a_wrong_column_is_the_programs_fault() -> None:
         validate(broken)
 
 
-def test_checks_are_linear_in_one_long_text() -> None:
-    """50,000 lines of one document: each slice costs its own length, not the text's."""
-    count = 50_000
+def tables_of_lines(count: int) -> dict[str, pl.DataFrame]:
+    """Tables with one document of so many lines."""
     text = "\n".join(["word"] * count)
     given = tables()
     given["documents"] = given["documents"].with_columns(
@@ -153,4 +153,11 @@ def test_checks_are_linear_in_one_long_text() -> None:
         pl.lit("test").alias("rule"),
         pl.lit(LOAD).alias("load_id"),
     )
-    assert validate(given)[1].is_empty()
+    return given
+
+
+def test_checks_are_linear_in_one_long_text() -> None:
+    """Each slice costs its own length, not the text's."""
+    given = {count: tables_of_lines(count) for count in (8_000, 128_000)}
+    assert_linear(lambda count: validate(given[count]), 8_000)
+    assert validate(given[8_000])[1].is_empty()

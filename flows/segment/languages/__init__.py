@@ -11,7 +11,8 @@ bound      ends a sentence only before a usual first word: Inc.
 
 `starters` are the words that begin sentences and hardly a name (`short_starters` those that could be an initial's
 name, too), `say` the verbs of attribution, `pronouns` their subjects. `zones` and `prepositions` stand around a time of
-day. `letters`: single letters that are abbreviations. `ordinals`: "3." is a number with an ending (3. Mai), and
+day. `letters`: single letters that are abbreviations.
+`exclaimed`: names that end with an exclamation mark (Yahoo!). `ordinals`: "3." is a number with an ending (3. Mai), and
 `ordinal_heads` are nouns that follow one. `sloppy`: a sentence may begin in lower case after a plain word (in mails and
 reviews it does). `continuing`: characters that go on after a closed quotation. `terminators`: marks that end a sentence
 beside the common ones.
@@ -26,6 +27,7 @@ from pathlib import Path
 
 CLASSES = ("never", "title", "reference", "month", "unit", "time", "bound")
 _FOLDER = Path(__file__).parent
+_SAME = {"nb": "no", "nn": "no"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +43,7 @@ class Language:
     zones: frozenset[str]
     ordinal_heads: frozenset[str]
     letters: frozenset[str]
+    exclaimed: frozenset[str]
     short_starters: frozenset[str]
     continuing: str
     terminators: str
@@ -56,8 +59,10 @@ def known_languages() -> frozenset[str]:
 
 @cache
 def load_language(code: str) -> Language:
-    """The lists of `code`, or the default ones where it has none."""
-    name = code if code in known_languages() else "default"
+    """The lists of `code` ("pt", "pt-BR"), or the default ones where it has none."""
+    base = code.lower().partition("-")[0]
+    name = _SAME.get(base, base)
+    name = name if name in known_languages() else "default"
     data = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
     def words(key: str) -> frozenset[str]:
@@ -73,6 +78,7 @@ def load_language(code: str) -> Language:
         zones=words("zones"),
         ordinal_heads=words("ordinal_heads"),
         letters=words("letters"),
+        exclaimed=words("exclaimed"),
         short_starters=words("short_starters"),
         continuing=str(data.get("continuing", "")),
         terminators=str(data.get("terminators", "")),

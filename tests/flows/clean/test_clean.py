@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import polars as pl
 import pytest
+from cost import assert_cheap
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import raw_documents
@@ -93,16 +92,18 @@ HOSTILE = {
 USUAL = "The bridge was opened on Monday after years of work, the council said.\n\n" * 4_000
 
 
-def cost(text: str) -> float:
-    """CPU seconds a character."""
-    raw = raw_documents({"one": text.encode()})
-    started = time.process_time()
-    clean_documents(raw)
-    return (time.process_time() - started) / len(text)
+def clean(text: str) -> None:
+    clean_documents(raw_documents({"one": text.encode()}))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_costs_what_text_costs(name: str) -> None:
-    cost(USUAL)
-    usual = max(cost(USUAL), 1e-7)
-    assert min(cost(HOSTILE[name]) for _ in range(2)) < 5 * usual
+    usual = (USUAL * 5)[: len(HOSTILE[name])]
+    assert_cheap(lambda: clean(HOSTILE[name]), lambda: clean(usual), 10)
+
+
+def test_a_long_line_is_body_once() -> None:
+    twice = "The bridge cost 35 million euros and has no toll, they said in a statement on Monday morning."
+    text = f"Bridge opens after years of work\n\n{twice}\n\nNobody came.\n\n{twice}\n"
+    lines = clean_documents(raw_documents({"a": text.encode()})).lines
+    assert lines.filter(pl.col("text") == twice).select("role", "rule").rows()[1] == ("other", "other.copy")

@@ -35,7 +35,7 @@ def page(body: str, title: str = "Riverton closes its bridge | Valley Post") -> 
     return PAGE.format(title=title, navigation=NAVIGATION, body=body, footer=FOOTER).encode()
 
 
-def clean(*pages: bytes) -> Cleaned:
+def raw_pages(*pages: bytes) -> pl.DataFrame:
     """The pages as documents 0, 1, ..."""
     rows = [
         {"document_id": f"{number:032x}", "source_uri": "memory:", "position": number, "bytes": data,
@@ -43,7 +43,11 @@ def clean(*pages: bytes) -> Cleaned:
         for number, data in enumerate(pages)
     ]  # fmt: skip
     columns = {"document_id": pl.String, **RAW_COLUMNS}
-    return clean_documents(pl.DataFrame([{name: row.get(name) for name in columns} for row in rows], schema=columns))
+    return pl.DataFrame([{name: row.get(name) for name in columns} for row in rows], schema=columns)
+
+
+def clean(*pages: bytes) -> Cleaned:
+    return clean_documents(raw_pages(*pages))
 
 
 def test_an_article_is_found_in_its_page() -> None:
@@ -162,3 +166,18 @@ def test_what_is_no_article_is_not_called_one(title: str, body: str) -> None:
 def test_hostile_pages_are_survived(data: bytes) -> None:
     found = clean(data, page(ARTICLE))
     assert found.body_lines.filter(pl.col("document_id") == f"{1:032x}").height >= len(PARAGRAPHS)
+
+
+def test_rows_of_cells_are_a_table() -> None:
+    table = "<table><tr><td>Cost</td><td>12 million</td></tr><tr><td>Start</td><td>March</td></tr></table>"
+    found = clean(page(f"<h1>Riverton closes its bridge</h1><p>{PARAGRAPHS[0]}</p>{table}<p>{PARAGRAPHS[2]}</p>"))
+    roles = dict(found.lines.select("text", "role").iter_rows())
+    assert (roles["Cost | 12 million"], roles["Start | March"]) == ("table", "table")
+
+
+def test_what_belongs_to_the_body_can_be_told() -> None:
+    raw = raw_pages(page(ARTICLE))
+    texts = clean_documents(raw, body_roles=("headline", "caption", "credit", "body")).body_lines["text"].to_list()
+    assert texts[0] == "Riverton closes its bridge"
+    assert "The bridge on Tuesday. Photo: Lena Brandt" in texts
+    assert "A long closure" not in texts

@@ -105,6 +105,8 @@ def test_texts_that_a_crawl_extracted(collect, put):
         ("identity", PAGE),
         ("gzip", PAGE),  # crawlers keep the header and undo the encoding
         ("br", PAGE),
+        ("br", b"\x0b\x13\x80" + PAGE + b"\x03"),
+        ("gzip, gzip", gzip.compress(gzip.compress(PAGE, mtime=0), mtime=0)),
         ("made-up", PAGE),
     ],
 )
@@ -132,14 +134,44 @@ def test_the_declared_encoding(collect, put, declared, encoding):
 def test_headers_as_crawlers_write_them(collect, put):
     angled = record(1).replace(b"https://example.com/1", b"<https://example.com/1>")
     dateless = record(2).replace(b"2019-03-04T05:06:07Z", b"yesterday")
-    language = record(3, headers="Content-Language: de\r\n")
+    language = record(3, headers="Content-Language: de\r\nLast-Modified: Sun, 3 Mar 2019 05:06:07 GMT\r\n")
     bare = record(4, newline="\n")
     other = record(5).replace(b"https://example.com/5", b"urn:uuid:5")
     found = collect(put("a.warc", angled + dateless + language + bare + other))
     assert found.refusals == []
     assert found.raw["url"].to_list() == [*(f"https://example.com/{number}" for number in (1, 2, 3, 4)), None]
     assert found.raw["fetched_at"].is_null().to_list() == [False, True, False, False, False]
-    assert found.raw["hints"][2] == '{"language":"de"}'
+    assert json.loads(found.raw["hints"][2]) == {"language": "de", "last_modified": "Sun, 3 Mar 2019 05:06:07 GMT"}
+
+
+def test_the_answers_date_where_the_record_has_none(collect, put):
+    data = record(1, headers="Date: Mon, 4 Mar 2019 06:06:07 GMT\r\n").replace(b"WARC-Date", b"X-Date")
+    assert collect(put("a.warc", data)).raw["fetched_at"][0].isoformat() == "2019-03-04T06:06:07+00:00"
+
+
+def test_content_that_cannot_be_unpacked_is_one_refusal(collect, put):
+    broken = record(1, b"\x1f\x8b\x08" + bytes(range(256)) * 2, headers="Content-Encoding: gzip\r\n")
+    found = collect(put("a.warc", broken + record(2)))
+    assert found.texts == [PAGE.decode()]
+    assert found.reasons == ["broken_record"]
+    assert found.message.startswith("record 1 cannot be read: ")
+
+
+def test_half_the_content_is_read_as_far_as_it_goes(collect, put):
+    half = zlib.compress(PAGE + bytes(range(256)) * 40)[:-20]
+    chunked = b"1000\r\n" + PAGE
+    data = record(1, half, headers="Content-Encoding: deflate\r\n")
+    data += record(2, chunked, headers="Transfer-Encoding: chunked\r\n")
+    found = collect(put("a.warc", data + record(3)))
+    assert all(PAGE in content for content in found.raw["bytes"])
+    assert (found.raw.height, found.refusals) == (3, [])
+
+
+def test_a_bomb_among_records_is_one_refusal(collect, put):
+    bomb = gzip.compress(record(2, b"<html>" + b"x" * 100_000_000))
+    found = collect(put("a.warc.gz", gzip.compress(record(1)) + bomb + gzip.compress(record(3))))
+    assert [url[-1] for url in found.raw["url"]] == ["1", "3"]
+    assert found.reasons == ["broken_record"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,80 @@
+"""Promos at the end of a body line get a line of their own: "... she said. Read more: The ferry will run longer"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import polars as pl
+
+from flows.clean.vocabulary import alternatives, words
+
+SHORTEST = 60
+"""Characters: a shorter line is a promo as a whole, or none."""
+TAIL = 260
+"""Characters at a line's end that may be a promo."""
+SCORE = 0.85
+
+
+def split_promos(lines: pl.DataFrame) -> pl.DataFrame:
+    """Each line with a promo at its end becomes two lines; those with `is_promo` are the promos.
+
+    In: document_id, line_index, start_char, end_char, text, after_blank, length, and what goes along. Out: the same,
+    line_index counted anew, and is_promo.
+    """
+    tail = pl.when(pl.col("length") >= SHORTEST).then("text").str.tail(TAIL).str.to_lowercase()
+    rows = lines.select(tail.str.contains_any(_openers()).fill_null(value=False)).to_series().arg_true()
+    cuts = [_cut(text) for text in lines["text"].gather(rows)]
+    found = pl.DataFrame({"row": rows, "cut": pl.Series(cuts, dtype=pl.Int32)}).drop_nulls("cut")
+    if found.is_empty():
+        return lines.with_columns(pl.lit(value=False).alias("is_promo"))
+    numbered = lines.with_row_index("row").join(found, on="row", how="left", maintain_order="left")
+    is_cut, cut, start = pl.col("cut").is_not_null(), pl.col("cut"), pl.col("start_char")
+    body = pl.col("text").str.head(cut).str.strip_chars_end()
+    size = body.str.len_chars().cast(pl.Int32)
+    whole_or_body = numbered.with_columns(
+        pl.when(is_cut).then(body).otherwise("text").alias("text"),
+        pl.when(is_cut).then(start + size).otherwise("end_char").alias("end_char"),
+        pl.when(is_cut).then(size).otherwise("length").alias("length"),
+        pl.lit(value=False).alias("is_promo"),
+    )
+    promos = numbered.filter(is_cut).with_columns(
+        pl.col("text").str.slice(cut).alias("text"),
+        (start + cut).alias("start_char"),
+        (pl.col("length") - cut).alias("length"),
+        pl.lit(value=False).alias("after_blank"),
+        pl.lit(value=True).alias("is_promo"),
+    )
+    both = pl.concat([whole_or_body, promos]).sort("row", "is_promo")
+    line_index = pl.int_range(pl.len(), dtype=pl.Int32).over(pl.col("document_id").rle_id())
+    return both.with_columns(line_index.alias("line_index")).select(*lines.columns, "is_promo")
+
+
+def give_promos(roles: pl.DataFrame, is_promo: pl.Series) -> pl.DataFrame:
+    """Role, score and rule of each line, those of the promos that were split off set."""
+    said = {"role": pl.lit("promo"), "score": pl.lit(SCORE, pl.Float32), "rule": pl.lit("promo.in_paragraph")}
+    return roles.select(pl.when(is_promo).then(value).otherwise(name).alias(name) for name, value in said.items())
+
+
+@cache
+def _openers() -> list[str]:
+    return sorted(words("read_more") | words("related") | words("subscribe"))
+
+
+@cache
+def _promo() -> re.Pattern[str]:
+    """A sentence's end, then a promo to the end of the line."""
+    pointer = rf"(?:{alternatives('read_more')}|{alternatives('related')})\s*[:：]\s*\S.*"
+    call = rf"(?:{alternatives('subscribe')})[^.!?]*[.!]?"
+    return re.compile(
+        rf"(?<=[.!?…。！？”\"»)\]])\s*[(\[»▶►•*→]*\s*(?<![^\s(\[»▶►•*→.。！？!?])(?:{pointer}|{call})$", re.IGNORECASE
+    )
+
+
+def _cut(text: str) -> int | None:
+    """Where the promo begins, or None."""
+    begin = max(len(text) - TAIL, 0)
+    found = _promo().search(text, begin)
+    if not found or not text[: found.start()].strip():
+        return None
+    return found.end() - len(found[0].lstrip())
