@@ -6,12 +6,8 @@ import polars as pl
 
 from flows.clean.dates import find_moment
 from flows.clean.labels import TIME
-<<<<<<< HEAD
-from flows.clean.people import credits_in, people_in
-from flows.clean.structure import BODY_ROLES
-=======
 from flows.clean.page_numbers import NO_ARTICLE, read_addresses, read_line_pagers
->>>>>>> main
+from flows.clean.people import credits_in, people_in
 from flows.clean.vocabulary import alternatives, words
 from schemas.paragraphs import BODY_ROLES
 
