@@ -14,7 +14,7 @@ MAX_NAME_PARTS = 5
 CJK_NAME = re.compile(r"[一-鿿]{2,4}|[가-힯]{2,4}|[一-鿿ぁ-ヿ]{2,8}")
 NAME_PART = re.compile(r"[^\W\d_][\w.'’ʼ-]*")
 TRAILER = re.compile(
-    r"\s+(?:in|for|at|from|aus|für|à|pour|para|en|para|a)\s+\S.*$|\s*[|•·–—/(\[].*$|\s*,?\s*\d.*$|\s*@.*$|\s*\S+@\S+.*$"
+    r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$|\s+(?:in|for|at|from|aus|für|à|pour|para|en|para|a)\s+\S.*$|\s*[|•·–—/(\[].*$|\s*,?\s*\d.*$|\s*@.*$|\s*\S+@\S+.*$"
 )
 SPLIT_MARKS = re.compile(r"\s*[,;&/+]\s*")
 
