@@ -12,17 +12,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
-import sys
 import time
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
+from extraction_scores import is_right
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from flows.clean import clean_documents
 from flows.clean.head import read_head
 from flows.clean.html import read_html
@@ -31,27 +28,7 @@ from flows.sources.model import RAW_COLUMNS
 
 SETS = ("aed", "fundus_fixtures", "wcxb_dev", "trafilatura_dev")
 BATCH = 50
-QUOTES = str.maketrans("‘’“”–—", "''\"\"--")
-BY = re.compile(r"^(?:by|von|por|par)\s+")
 Row = dict[str, object]
-
-
-def text(value: object) -> str:
-    """A title as it is compared: blanks, quotation marks and dashes do not matter."""
-    return " ".join(unicodedata.normalize("NFKC", str(value or "")).translate(QUOTES).split())
-
-
-def people(value: object) -> frozenset[str]:
-    """Authors as they are compared: order, case and "by" do not matter."""
-    names = value if isinstance(value, (list, tuple)) else ()
-    return frozenset(BY.sub("", text(name).casefold()).strip(" .,") for name in names if name)
-
-
-def is_right(field: str, said: object, label: object) -> bool:
-    """Whether a field's value is that of the label."""
-    if field in ("authors", "credits"):
-        return people(said) == people(label)
-    return str(said)[:10] == str(label)[:10] if field == "date" else text(said) == text(label)
 
 
 def batches(pages: pl.DataFrame) -> Iterator[pl.DataFrame]:
