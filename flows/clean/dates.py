@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from flows.clean.vocabulary import read_data
@@ -71,11 +71,14 @@ class _Format:
     """What a text must have for it: "name" (a month's), "cjk" (年) or "digits"."""
 
 
-def find_moments(text: str) -> list[Moment]:
+@lru_cache(maxsize=4096)  # a page's lines are asked for by several fields
+def find_moments(text: str) -> tuple[Moment, ...]:
     """All dates in a text, each with the time beside it, in order and without overlap. For short texts: a line."""
+    years = [match.start() for match in YEAR.finditer(text)]
+    if not years:
+        return ()
     found: list[Moment] = []
     taken: list[tuple[int, int]] = []
-    years = [match.start() for match in YEAR.finditer(text)]
     kinds = _kinds_of_dates(text)
     for form in _formats():
         if all(any(start <= year < end for start, end in taken) for year in years):
@@ -89,7 +92,7 @@ def find_moments(text: str) -> list[Moment]:
             if moment is not None:
                 found.append(moment)
                 taken.append((moment.start, moment.end))
-    return sorted(found, key=lambda moment: moment.start)
+    return tuple(sorted(found, key=lambda moment: moment.start))
 
 
 def find_moment(text: str) -> Moment | None:
