@@ -25,7 +25,7 @@ from flows.errors import LoadRefusedError, UserError
 from flows.load import Request, run_load
 from flows.progress import Progress, Silent
 from flows.report.summary import LoadReport, as_markdown
-from flows.settings import Settings
+from flows.settings import read_settings
 
 watching: ContextVar[Progress] = ContextVar("watching", default=Silent())  # noqa: B039 - it has no state
 RETRIES = 2
@@ -66,17 +66,18 @@ def ingest(
     retry_rejects: bool = False,
 ) -> LoadReport:
     """Takes files, folders and globs into the warehouse. `settings`: those of flows.settings, by name."""
-    chosen = Settings(**(settings or {}))
-    request = Request(
-        paths,
-        chosen,
-        reprocess=reprocess,
-        retry_rejects=retry_rejects,
-        progress=watching.get(),
-        map_batches=map_in_tasks,
-    )
     try:
-        report = run_load(request)
+        chosen = read_settings(**(settings or {}))
+        report = run_load(
+            Request(
+                paths,
+                chosen,
+                reprocess=reprocess,
+                retry_rejects=retry_rejects,
+                progress=watching.get(),
+                map_batches=map_in_tasks,
+            )
+        )
     except (UserError, LoadRefusedError) as error:
         # Calling the flow raises it again; its one line says it all, so no traceback in the log.
         return Failed(message=str(error), data=error)  # type: ignore[return-value]

@@ -12,7 +12,7 @@ from prefect.states import Failed
 
 from flows.errors import UserError
 from flows.report.summary import UpkeepReport, upkeep_as_markdown
-from flows.settings import Settings
+from flows.settings import read_settings
 from flows.upkeep import run_upkeep
 
 
@@ -25,7 +25,7 @@ def step_as_task(name: str, function: Callable[[], Any]) -> Any:
 def maintain(settings: dict[str, Any] | None = None, forget: list[str] | None = None) -> UpkeepReport:
     """Keeps a warehouse sound and small. `settings`: those of flows.settings, by name; `forget`: ids to take down."""
     try:
-        report = run_upkeep(Settings(**(settings or {})), forget or [], step_as_task)
+        report = run_upkeep(read_settings(**(settings or {})), forget or [], step_as_task)
         create_markdown_artifact(upkeep_as_markdown(report), key="upkeep", description="What the upkeep found and did.")
         if report.problems:
             raise UserError("The warehouse is broken, so nothing was changed: " + "; ".join(report.problems))

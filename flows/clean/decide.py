@@ -41,12 +41,13 @@ def body_lines(lines: Sequence[str], probabilities: Floats, titles: Collection[s
         return np.zeros(0, bool)
     chosen = probabilities >= bar(probabilities, np.fromiter(map(len, lines), np.float64, len(lines)))
     seen = set()
+    longest = min(MAX_TITLE, 2 * max(map(len, titles), default=0))
     for place in np.flatnonzero(chosen).tolist():
         line = lines[place]
         if len(line) >= COPY:
             chosen[place] = line not in seen
             seen.add(line)
-        if titles and len(line) <= MAX_TITLE and _folded(line) in titles:
+        if len(line) <= longest and _folded(line) in titles:
             chosen[place] = False
     return chosen
 

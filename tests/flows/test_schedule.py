@@ -114,3 +114,12 @@ def test_the_deployments_of_prefect_yaml_run_in_a_process_pool(server: dict[str,
     subprocess.run(worker, env=server, cwd=ROOT, check=True)
     completed(server, "ingest", lambda run: run["work_pool_name"] == "broadsheet")
     assert Warehouse(tmp_path / "warehouse").scan("articles").collect().height == 1
+
+
+def test_a_mistake_is_a_failed_run_that_says_why(server: dict[str, str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flows.cli", "ingest", str(tmp_path / "missing.txt"), "-w", str(tmp_path / "w")]
+    result = subprocess.run(command, env=server, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stdout + result.stderr
+    failed = [run for run in runs(server, "ingest") if run["state_type"] == "FAILED"]
+    assert ["nothing is at" in run["state"]["message"] for run in failed] == [True]
