@@ -11,14 +11,10 @@ from flows.ids import text_hash
 from flows.segment import make_bodies
 from flows.settle import KNOWN_COLUMNS, headline_name, likely_keys
 from flows.store import Warehouse
-from flows.templates import RULE
 
 PARAGRAPHS = (
     "document_id", "paragraph_index", "start_char", "end_char", "text", "role", "first_line", "last_line",
 )  # fmt: skip
-HOST = r"(?i)^https?://(?:(?:www|m|mobile|amp)\.)?([^/?#:]+)"
-LAST_ARTICLES = 50
-"""Of an outlet: what it prints under all its articles it prints under these."""
 
 
 class Earlier:
@@ -72,32 +68,6 @@ class Earlier:
             .sort("load_number", "source_uri", "position")
             .select(pl.col(name).cast(dtype) for name, dtype in KNOWN_COLUMNS.items())
         )
-
-    def outlet_paragraphs(self, outlets: pl.Series) -> pl.DataFrame:
-        """outlet, headline, text of the paragraphs of the outlets' last articles, those that recur too."""
-        scan = self.warehouse.scan
-        loads = scan("loads").select("load_id", "load_number")
-        host = pl.col("canonical_url").str.extract(HOST)
-        whose = pl.coalesce(host, pl.col("publisher").str.to_lowercase()).alias("outlet")
-        last = (
-            scan("articles")
-            .select("article_id", "headline", "load_id", whose)
-            .filter(pl.col("outlet").is_in(outlets.drop_nulls().unique().implode()))
-            .join(loads, on="load_id")
-            .collect()
-            .sort("load_number", "article_id")
-            .group_by("outlet", maintain_order=True)
-            .tail(LAST_ARTICLES)
-        )
-        ids = last["article_id"].implode()
-        paragraphs = scan("paragraphs").filter(pl.col("article_id").is_in(ids)).select("article_id", "text").collect()
-        links = self.links.filter(pl.col("article_id").is_in(ids)).select("article_id", "document_id")
-        lines = scan("lines").filter(
-            pl.col("rule") == RULE, pl.col("document_id").is_in(links["document_id"].implode())
-        )
-        taken_out = lines.select("document_id", "text").collect().join(links, on="document_id")
-        texts = pl.concat([paragraphs, taken_out.select("article_id", "text")])
-        return texts.join(last, on="article_id").select("outlet", "headline", "text")
 
     def bodies(self, document_ids: Sequence[str]) -> Mapping[str, str]:
         """The texts that documents gave."""

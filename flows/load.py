@@ -17,15 +17,13 @@ from flows import sources
 from flows.batch import SEEN, conform, make_rejects, reject_documents, reject_inputs
 from flows.earlier import Earlier
 from flows.errors import LoadRefusedError
-from flows.ids import make_id, text_hash
+from flows.ids import make_id
 from flows.progress import MapBatches, Progress, Silent, map_in_threads
 from flows.report.summary import LoadReport
-from flows.segment import make_bodies
 from flows.settings import Settings
 from flows.settle import IN_WAREHOUSE, SETTLE_COLUMNS, settle
-from flows.store import LoadInfo, Retired, Staging, Warehouse, own_memory
+from flows.store import LoadInfo, Retired, Warehouse, own_memory
 from flows.tasks import Context, Finished, FinishTask, ReadTask, Task, run_safely
-from flows.templates import FINGERPRINT, PLACED, find_recurring, fingerprint, mark_unsure, outlet, take_out
 from flows.workers import Workers
 from schemas import TABLES
 from schemas.validate import FAILURES, validate
@@ -225,10 +223,8 @@ def _settle(warehouse: Warehouse, read: Read, pages: Sequence[str]) -> str:
     """Stages what the new documents give, as flows.settle says. Returns the key."""
     staging = warehouse.staging
     earlier = Earlier(warehouse, list(read.retired.document_ids))
-    recurring = _find_recurring(earlier, read.drafts, staging, pages)
-    drafts = _without_recurring(read.drafts, recurring, staging, pages)
-    named = earlier.named(drafts)
-    known = earlier.pages(drafts, named)
+    named = earlier.named(read.drafts)
+    known = earlier.pages(read.drafts, named)
 
     def bodies(document_ids: Sequence[str]) -> Mapping[str, str]:
         wanted = pl.Series(document_ids, dtype=pl.String)
@@ -239,54 +235,10 @@ def _settle(warehouse: Warehouse, read: Read, pages: Sequence[str]) -> str:
         return {**earlier.bodies(document_ids), **dict(pl.concat(found).iter_rows())}
 
     key = make_id("settled", str(read.load_id))
-    settled = settle(drafts, earlier.article_ids(), named, known, bodies)
+    settled = settle(read.drafts, earlier.article_ids(), named, known, bodies)
     old = settled.filter(pl.col("batch") == IN_WAREHOUSE)["document_id"].unique()
-    staging.put(
-        key,
-        {
-            "settled": settled,
-            "drafts": earlier.drafts(old),
-            "paragraphs": earlier.paragraphs(old),
-            "recurring": recurring,
-        },
-    )
+    staging.put(key, {"settled": settled, "drafts": earlier.drafts(old), "paragraphs": earlier.paragraphs(old)})
     return key
-
-
-def _find_recurring(earlier: Earlier, drafts: pl.DataFrame, staging: Staging, pages: Sequence[str]) -> pl.DataFrame:
-    """The paragraphs of the new text dumps that recur over their outlet's documents, as flows.templates finds them."""
-    whose = drafts.select("document_id", "headline", outlet().alias("outlet"))
-    new = [
-        staging.get(key, "raw", ["document_id", "media_type"])
-        .filter(pl.col("media_type") == sources.PLAIN_TEXT)
-        .join(whose, on="document_id", maintain_order="left")
-        .join(
-            fingerprint(staging.get(key, "paragraphs", [*PLACED, "text"])),
-            on="document_id",
-            maintain_order="left_right",
-        )
-        .select(*FINGERPRINT, *PLACED)
-        .pipe(mark_unsure, staging.get(key, "lines", ["document_id", "line_index", "score", "rule"]))
-        for key in pages
-    ]
-    own = pl.concat([pl.DataFrame(schema={**FINGERPRINT, **PLACED, "is_unsure": pl.Boolean}), *new])
-    if not own["is_unsure"].any():
-        return own.select(*PLACED).clear()
-    return find_recurring(own, fingerprint(earlier.outlet_paragraphs(own["outlet"])))
-
-
-def _without_recurring(
-    drafts: pl.DataFrame, recurring: pl.DataFrame, staging: Staging, pages: Sequence[str]
-) -> pl.DataFrame:
-    """The drafts with the body_hash of their text without the recurring paragraphs."""
-    hashes: dict[str, str] = {}
-    for key in pages if recurring.height else ():
-        paragraphs = staging.get(key, "paragraphs", [*PLACED, "text"])
-        own = paragraphs.join(recurring, on="document_id", how="semi", maintain_order="left")
-        bodies = make_bodies(take_out(own, recurring))
-        hashes |= zip(bodies["document_id"], map(text_hash, bodies["body"]), strict=True)
-    changed = pl.col("document_id").replace_strict(hashes, default=pl.col("body_hash"), return_dtype=pl.String)
-    return drafts.with_columns(changed.alias("body_hash"))
 
 
 def _commit(

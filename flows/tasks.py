@@ -19,7 +19,6 @@ from flows.ids import make_id
 from flows.settings import Settings
 from flows.settle import IN_WAREHOUSE
 from flows.store import Staging
-from flows.templates import mark_lines, take_out
 from flows.workers import StepFailedError, WorkerDiedError, Workers
 from schemas import TABLES
 from schemas.validate import FAILURES, validate
@@ -121,7 +120,6 @@ class FinishTask:
         staging, failures_key = self.context.staging, make_id(self.key, "failures")
         if not staging.has(self.key):
             pages = {name: staging.get(self.pages[self.batch], name) for name in ("raw", "documents", "lines")}
-            pages["lines"] = mark_lines(pages["lines"], staging.get(self.settled_key, "recurring"))
             settled = self._settled()
             tables = finish_articles({**pages, **self._texts(settled)}, settled, self.batch, self.load_id)
             validated, failures = check_tables(tables, self._rejects(), self._known_rejects(), self.load_id)
@@ -178,7 +176,6 @@ class FinishTask:
             ]
             own = staging.get(self.pages[self.batch], name)
             texts[name] = pl.concat([own, *(frame.select(own.columns).cast(own.schema) for frame in others)])
-        texts["paragraphs"] = take_out(texts["paragraphs"], staging.get(self.settled_key, "recurring"))
         return texts
 
     def _rejects(self) -> pl.DataFrame:
