@@ -7,7 +7,8 @@ Each page of DATA/<set>.parquet goes through all of cleaning, as HTML and as a t
 seen its site ("by host") and with one that has seen neither its set nor its site ("set left out"); bodies and fields
 go to OUT/<set>/<name>.jsonl and OUT/<set>_dump/<name>.jsonl. `--peers` names the Python of an environment with
 trafilatura, resiliparse, readability-lxml and newspaper4k, which then run over the same pages; without it their files
-in OUT are scored as they lie there. Prints the tables of docs/quality.md.
+in OUT are scored as they lie there. A body is its lines as they stand, for the labels have soft hyphens and the like as
+the pages have them. Prints the tables of docs/quality.md.
 """
 
 from __future__ import annotations
@@ -19,17 +20,15 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # CPU seconds of one thread, as the peers'
 
 import polars as pl
 from extraction_scores import Scores, score
+from labelled import SETS, Row, read_set
 from measure import resident
-from role_data import SETS, fold_of, site, visible_lines
 
 from flows.clean import clean_documents
-from flows.segment import make_bodies, make_paragraphs
 from flows.sources.model import RAW_COLUMNS
 
 PEERS = Path(__file__).parent / "peers" / "extract_peer.py"
@@ -37,18 +36,6 @@ SPLITS = {"ours, by host": "fold", "ours, set left out": "set"}
 TOGETHER = 64
 """Pages cleaned together, as many as a batch of the pipeline has."""
 TIMED_SETS, TIMED_PAGES = ("wcxb_dev", "aed", "fundus_fixtures"), 60
-Row = dict[str, Any]
-
-
-def read_set(data: Path, set_name: str) -> list[Row]:
-    """The set's rows, with `host`, `fold`, `html` as bytes and `text`, the page as a dump."""
-    rows = []
-    for row in pl.read_parquet(data / f"{set_name}.parquet").iter_rows(named=True):
-        source = row["html"] if isinstance(row["html"], bytes) else row["html"].encode("utf-8", "replace")
-        host = site(row["url"] or "", row["publisher"] or row["id"])
-        text = "\n\n".join(visible_lines(source.decode("utf-8", "replace"))) + "\n"
-        rows.append({**row, "html": source, "host": host, "fold": fold_of(host), "text": text})
-    return rows
 
 
 def as_raw(rows: Sequence[Row], *, dumps: bool) -> pl.DataFrame:
@@ -82,7 +69,7 @@ def clean(rows: Sequence[Row], model: Path, *, dumps: bool) -> Iterator[Row]:
         some = rows[start : start + TOGETHER]
         raw = as_raw(some, dumps=dumps)
         cleaned = clean_documents(raw, model=model)
-        bodies = make_bodies(make_paragraphs(cleaned.body_lines))
+        bodies = cleaned.body_lines.group_by("document_id").agg(pl.col("text").str.join("\n").alias("body"))
         found = raw.select("document_id").join(cleaned.drafts, on="document_id", how="left", maintain_order="left")
         found = found.join(bodies, on="document_id", how="left", maintain_order="left")
         for row, article in zip(some, found.iter_rows(named=True), strict=True):

@@ -6,25 +6,21 @@ of its words that the page's gold body has too; where the gold is a few snippets
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlparse
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from labelled import SETS, Row, read_set
+from selectolax.lexbor import LexborHTMLParser
 
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
 
 Floats = npt.NDArray[np.float32]
-SETS = ("wcxb_dev", "aed", "fundus_fixtures", "scrapinghub_dev", "trafilatura_dev")
-FOLDS = 5
 WORD = re.compile(r"\w+")
 CJK = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])")
 RUN = 4
@@ -32,14 +28,6 @@ RUN = 4
 IS_BODY = 0.6
 NEAR = 6
 """Lines on each side that speak for one of two copies."""
-NOT_VISIBLE = "script style noscript template svg head iframe select textarea button canvas video audio object math"
-SKIPPED = frozenset(f"{NOT_VISIBLE} -comment -doctype".split())
-TEXT_BLOCKS = "p h1 h2 h3 h4 h5 h6 li blockquote td th pre figcaption dd dt address summary br"
-LAYOUT_BLOCKS = (
-    "div section article main aside header footer ul ol dl table tr tbody body figure form nav center details fieldset"
-    " picture"
-)
-BLOCKS = frozenset(f"{TEXT_BLOCKS} {LAYOUT_BLOCKS}".split())
 
 
 @dataclass(slots=True)
@@ -67,21 +55,15 @@ class Document:
 
 def read_documents(folder: Path, sets: Sequence[str] = SETS) -> list[Document]:
     """All pages of `<folder>/<set>.parquet`, set by set, in the files' order."""
-    return [
-        _document(set_name, row)
-        for set_name in sets
-        for row in pl.read_parquet(folder / f"{set_name}.parquet").iter_rows(named=True)
-    ]
+    return [_document(set_name, row) for set_name in sets for row in read_set(folder, set_name)]
 
 
-def _document(set_name: str, row: dict[str, object]) -> Document:
-    source = row["html"]
-    html = source if isinstance(source, bytes) else str(source).encode("utf-8", "replace")
+def _document(set_name: str, row: Row) -> Document:
+    html: bytes = row["html"]
     page = read_html(html)
     head = read_head(page.tree)
     page.tree = LexborHTMLParser("")  # thousands of trees do not fit in memory
     name = str(row["id"])
-    host = site(str(row["url"] or ""), str(row["publisher"] or name))
     body = str(row["body"] or "")
     wanted, unwanted = _texts(row["with_"]), _texts(row["without"])
 
@@ -90,61 +72,12 @@ def _document(set_name: str, row: dict[str, object]) -> Document:
         target = body_targets(words, body) if body else snippet_targets(text, wanted, unwanted)
         return Lines(text, target, np.array([len(line) for line in words], np.int64))
 
-    dump = visible_lines(html.decode("utf-8", "replace"))
-    return Document(set_name, name, host, fold_of(host), page, head, labelled(page.lines), labelled(dump))
+    of_dump = [line for line in row["text"].split("\n") if line]
+    return Document(set_name, name, row["host"], row["fold"], page, head, labelled(page.lines), labelled(of_dump))
 
 
 def _texts(value: object) -> list[str]:
     return [" ".join(str(text).split()) for text in value] if isinstance(value, list) else []
-
-
-def site(url: str, other: str) -> str:
-    """The registered part of a URL's host, or `other` where there is no URL."""
-    name = re.sub(r"^www\d?\.", "", urlparse(url).netloc) or other
-    parts = name.split(".")
-    is_under_country = len(parts) > 2 and len(parts[-2]) <= 3 and len(parts[-1]) == 2
-    return ".".join(parts[-3:] if is_under_country else parts[-2:])
-
-
-def fold_of(host: str) -> int:
-    """A host is in one fold, in whatever set its pages are."""
-    return int(hashlib.md5(host.encode()).hexdigest(), 16) % FOLDS
-
-
-def visible_lines(html: str) -> list[str]:
-    """The page as a text scrape has it: blocks make lines, nothing is known of what is hidden."""
-    body = LexborHTMLParser(html).body
-    lines: list[str] = []
-    buffer: list[str] = []
-
-    def end_line() -> None:
-        line = " ".join("".join(buffer).split())
-        buffer.clear()
-        if line:
-            lines.append(line)
-
-    above: list[tuple[LexborNode, bool]] = []
-    node = body.child if body else None
-    while node is not None or above:
-        if node is None:
-            node, is_block = above.pop()
-            if is_block:
-                end_line()
-            node = node.next
-            continue
-        tag = node.tag or ""
-        if tag == "-text":
-            buffer.append(node.text_content or "")
-        elif tag not in SKIPPED:
-            is_block = tag in BLOCKS or "-" in tag
-            if is_block:
-                end_line()
-            above.append((node, is_block))
-            node = node.child
-            continue
-        node = node.next
-    end_line()
-    return lines
 
 
 def words_of(text: str) -> list[str]:

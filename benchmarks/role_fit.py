@@ -15,7 +15,8 @@ from functools import cache
 import lightgbm
 import numpy as np
 import numpy.typing as npt
-from role_data import FOLDS, Document, Lines
+from labelled import FOLDS
+from role_data import Document, Lines
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 

@@ -20,7 +20,8 @@ from typing import Protocol
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # sums in one order, before NumPy loads
 
 import numpy as np
-from role_data import SETS, read_documents
+from labelled import SETS
+from role_data import read_documents
 from role_fit import ROUNDS, Fitter, Flags
 
 from flows.clean.model import DATA, save_lexicons

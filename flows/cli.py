@@ -147,28 +147,37 @@ def query(
 @app.command(
     epilog="""Examples:
 
-* `broadsheet show 3f2a` shows the article whose id starts so
-* `broadsheet show "mutual trust"` shows the one with these words in its headline or address"""
+* `broadsheet show 3f2a` shows the article, or what was made of the document, whose id starts so
+* `broadsheet show "mutual trust"` shows the one with these words in its headline or address
+* `broadsheet show 3f2a --all` shows every line at full length, `--json` with its score, too"""
 )
 def show(
     article: Annotated[
         str, typer.Argument(help="Start of an article_id or document_id, or words of its headline or url.")
     ],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    show_all: Annotated[bool, typer.Option("--all", help="Show every line, at full length.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
     """Show an article's lines, each with its role and rule; what was removed is dimmed."""
-    from flows.report.article import find_articles, view_article
-    from flows.report.terminal import print_article, print_table
+    from flows.report.article import find_articles, find_refused, view_article
+    from flows.report.terminal import print_article, print_article_json, print_table
 
     store = _open(warehouse)
     found = find_articles(store.scan, article)
     if found.is_empty():
+        if refused := find_refused(store.scan, article):
+            raise UserError(refused)
         raise UserError(f"No article has “{article}” in its id, headline or url; `broadsheet query 'FROM articles'`.")
     if found.height > 1:
         columns = ["article_id", "article_date", "headline"]
         print_table(columns, [[str(cell) for cell in row] for row in found.select(columns).head(SHOWN_ARTICLES).rows()])
         raise UserError(f"{found.height} articles have “{article}” in their id, headline or url: name one by its id.")
-    print_article(view_article(store.scan, found))
+    view = view_article(store.scan, found)
+    if as_json:
+        print_article_json(view)
+    else:
+        print_article(view, show_all=show_all)
 
 
 @app.command(epilog="Example: `broadsheet verify -w /data/news`; exit code 0 when all is sound.")

@@ -62,7 +62,9 @@ class Articles(Table, key=("article_id",), row_group_rows=8_192):
     body: str = column("The text of the article: its paragraphs, a blank line between two.", example="Ever since …")
     paragraph_count: pl.Int32 = column("Paragraphs of the body.", example=13, unit="paragraphs", at_least=0)
     sentence_count: pl.Int32 = column("Sentences of the body.", example=31, unit="sentences", at_least=0)
-    word_count: pl.Int32 = column("Words of the body (characters for Chinese and Japanese).", example=905, at_least=0)
+    word_count: pl.Int32 = column(
+        "Words of the body (characters for Chinese, Japanese, Thai, Lao, Khmer, Burmese).", example=905, at_least=0
+    )
     page_count: pl.Int32 = column("Pages that the article has, where a pager tells; else 1.", example=3, at_least=1)
     is_complete: bool = column("Are all its pages here?", example=False)
     load_id: str = load_id_column()

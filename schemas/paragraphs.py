@@ -22,7 +22,9 @@ class Paragraphs(Table, key=("article_id", "paragraph_index")):
     end_char: pl.Int32 = column("Where it ends, exclusive.", example=467, unit="code points", at_least=1)
     text: str = column("The paragraph, one line.", example="Ever since the founding of …")
     role: str = column("What it is.", example="body", isin=PARAGRAPH_ROLES)
-    word_count: pl.Int32 = column("Words (characters for Chinese and Japanese).", example=68, at_least=0)
+    word_count: pl.Int32 = column(
+        "Words (characters for Chinese, Japanese, Thai, Lao, Khmer, Burmese).", example=68, at_least=0
+    )
     document_id: str = id_column("The document that it comes from.")
     first_line: pl.Int32 = column("The first of its lines there, `lines.line_index`.", example=5, at_least=0)
     last_line: pl.Int32 = column("The last of its lines, inclusive.", example=5, at_least=0)

@@ -17,7 +17,9 @@ class Sentences(Table, key=("article_id", "sentence_index")):
     start_char: pl.Int32 = column("Where it starts in `articles.body`.", example=0, unit="code points", at_least=0)
     end_char: pl.Int32 = column("Where it ends, exclusive.", example=340, unit="code points", at_least=1)
     text: str = column("The sentence.", example="Ever since the founding of …")
-    word_count: pl.Int32 = column("Words (characters for Chinese and Japanese).", example=49, at_least=0)
+    word_count: pl.Int32 = column(
+        "Words (characters for Chinese, Japanese, Thai, Lao, Khmer, Burmese).", example=49, at_least=0
+    )
     load_id: str = load_id_column()
 
     @pa.dataframe_check(error="sentence_index must count 0, 1, 2, ... within its article")

@@ -8,111 +8,36 @@ unless so much hangs on it that a script must be showing it (FOLDED_AWAY).
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from flows.clean.elements import (
+    BLOCK,
+    BREAK,
+    EMPHASIS,
+    H1,
+    INLINE,
+    LANDMARK_BIT,
+    LANDMARKS,
+    LINK,
+    OTHER,
+    PRE,
+    SKIP,
+    STRONG,
+    TAG_NUMBER,
+    TEXT,
+    TIME,
+    UNKNOWN,
+    element_kinds,
+)
+from flows.clean.marked import AUTHOR_LINK, Marked, find_marked
 from flows.clean.markup import fit_for_parser, to_utf8
 from flows.clean.scripted import find_scripted
 
-BLOCKS = [
-    "other",
-    "body",
-    "p",
-    "div",
-    "section",
-    "article",
-    "main",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "td",
-    "th",
-    "tr",
-    "table",
-    "tbody",
-    "ul",
-    "ol",
-    "dl",
-    "dt",
-    "dd",
-    "pre",
-    "figure",
-    "figcaption",
-    "caption",
-    "aside",
-    "header",
-    "footer",
-    "nav",
-    "form",
-    "address",
-    "center",
-    "details",
-    "summary",
-    "fieldset",
-    "legend",
-    "picture",
-    "dialog",
-    "menu",
-    "hgroup",
-    "search",
-    "marquee",
-]
-"""Elements that stand on lines of their own; a line's `tag` is an index into this list. "other": a custom element."""
-SKIPPED = [
-    "head",
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "iframe",
-    "select",
-    "textarea",
-    "button",
-    "canvas",
-    "video",
-    "audio",
-    "object",
-    "math",
-    "applet",
-    "frame",
-    "frameset",
-    "noframes",
-    "noembed",
-    "embed",
-    "plaintext",
-    "rp",
-    "-comment",
-    "-doctype",
-]
-LANDMARKS = [
-    "nav",
-    "aside",
-    "footer",
-    "header",
-    "form",
-    "article",
-    "main",
-    "figure",
-    "table",
-    "li",
-    "blockquote",
-    "section",
-    "ul",
-    "ol",
-    "figcaption",
-    "details",
-]
-"""Elements that mark all that is in them: bit i of a container's `flags`. The bit after the last says: hidden."""
 FLAG_HIDDEN = 1 << len(LANDMARKS)
 FOLDED_AWAY = 1500
 """Characters: a hidden element with as much text, or more, is kept (a page that a script unfolds)."""
@@ -126,16 +51,12 @@ news the longest has 2,239."""
 SHARED = 1_000
 """Characters that end such a line."""
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-HIDDEN = "[hidden],[style*=none],[style*=hidden]"
+HIDDEN = "[hidden],[style*=none],[style*=hidden],dialog:not([open])"
 
 ENDED_BY_BREAK, HOLDS_TIME, ROW = 1, 2, 4
 """Marks of a line; ROW: cells of a table."""
-UNKNOWN, TEXT, SKIP, BREAK, LINK, STRONG, EMPHASIS, TIME, INLINE, BLOCK, CELL_BLOCK = range(11)
-"""What an element is to the walk; from BLOCK on it is a container."""
-TAG_NUMBER = {tag: number for number, tag in enumerate(BLOCKS)}
-OTHER = TAG_NUMBER["other"]
-PRE = TAG_NUMBER["pre"]
-LANDMARK_BIT = {TAG_NUMBER[tag]: 1 << bit for bit, tag in enumerate(LANDMARKS)}
+HEAD_LINES = 40
+"""Lines after an <h1> in which inline elements, too, may be marked: to read all attributes would double the walk."""
 
 
 @dataclass(slots=True)
@@ -148,6 +69,8 @@ class Page:
 
     tree: LexborHTMLParser
     encoding: str
+    marked: list[Marked]
+    """Elements whose class or address says author or date, in order, MARKED at most."""
     lines: Sequence[str]
     tag: Sequence[int]
     container: Sequence[int]
@@ -196,33 +119,7 @@ def read_html(data: bytes | str, declared_encoding: str | None = None) -> Page:
         walk.run()
     rows = zip(*walk.rows, strict=True) if walk.rows else [()] * 8
     columns: list[Any] = [*rows, *zip(*walk.containers, strict=True), walk.ends]
-    return Page(tree, encoding, *columns)
-
-
-@cache
-def _kinds() -> tuple[dict[int, int], dict[int, int]]:
-    """What each tag id of lexbor is to the walk, and the number of its tag."""
-    kinds = {}
-    numbers = {}
-    special = {"br": BREAK, "a": LINK, "b": STRONG, "strong": STRONG, "em": EMPHASIS, "i": EMPHASIS, "time": TIME}
-    special |= {"td": CELL_BLOCK, "th": CELL_BLOCK, "hr": BREAK, "cite": EMPHASIS}
-    probe = LexborHTMLParser("<!doctype html><!-- c -->")
-    for tag in {*BLOCKS, *SKIPPED, *special, *INLINES.split()}:
-        if tag.startswith("-") or tag == "other":
-            continue
-        node = probe.create_node(tag)
-        kinds[node.tag_id] = special.get(tag, SKIP if tag in SKIPPED else BLOCK if tag in TAG_NUMBER else INLINE)
-        numbers[node.tag_id] = TAG_NUMBER.get(tag, OTHER)
-    text = LexborHTMLParser("<body>x<!-- c -->").body
-    for node, kind in zip(text.iter(include_text=True) if text else (), (TEXT, SKIP), strict=False):
-        kinds[node.tag_id] = kind
-    return kinds, numbers
-
-
-INLINES = (
-    "span font cite q u s small sup sub code label img wbr ruby rt rb rtc bdi bdo abbr mark kbd samp var del ins dfn tt"
-    " big strike nobr acronym map area input source track param link meta title base data output progress meter html"
-)
+    return Page(tree, encoding, find_marked(walk.classed), *columns)
 
 
 class _Walk:
@@ -237,6 +134,7 @@ class _Walk:
         self.rows: list[tuple[str, int, int, int, int, int, int, int]] = []
         self.containers: list[tuple[int, str, int, int, int, int]] = [(TAG_NUMBER["body"], "", 0, 0, 0, 0)]
         self.ends: list[int] = [0]
+        self.classed: list[tuple[LexborNode, str, int, bool]] = []
 
     def run(self) -> None:
         """From the body's first child to its last, without recursion: pages nest as deep as they like."""
@@ -248,14 +146,15 @@ class _Walk:
         self.ends[0] = len(self.rows)
 
     def _descend(self, body: LexborNode, hidden: set[int]) -> None:  # noqa: C901 - one loop for speed
-        kinds, numbers = _kinds()
+        kinds, numbers = element_kinds()
         kind_of = kinds.get
-        buffer, rows, containers, ends = self.buffer, self.rows, self.containers, self.ends
+        buffer, rows, containers, ends, classed = self.buffer, self.rows, self.containers, self.ends, self.classed
         above: list[
             tuple[LexborNode, int, int, int]
         ] = []  # the element left open, its kind, container and flags around
         here = flags = depth = number = 0
-        links = strongs = emphases = preformatted = 0
+        links = strongs = emphases = preformatted = headings = 0
+        looked_at = 0 if self.tree.css_first("h1") else sys.maxsize
         node = body.child
         while True:
             if node is None:
@@ -320,14 +219,20 @@ class _Walk:
                 words = ""
                 if attributes:
                     get = attributes.get
-                    words = f"{get('class') or ''} {get('id') or ''} {get('itemprop') or ''}"
-                    if hidden and node.mem_id in hidden:
-                        flags |= FLAG_HIDDEN
+                    classes = get("class")
+                    words = f"{classes or ''} {get('id') or ''} {get('itemprop') or ''}"
+                    if classes:
+                        classed.append((node, classes, headings, False))
+                if hidden and node.mem_id in hidden:
+                    flags |= FLAG_HIDDEN
                 depth += 1
                 containers.append((number, words, here, len(rows), flags, depth))
                 ends.append(0)
                 here = len(ends) - 1
                 preformatted += number == PRE
+                if number == H1:
+                    headings += 1
+                    looked_at = len(rows) + HEAD_LINES
                 node = child
                 continue
             if kind == BREAK:
@@ -340,6 +245,11 @@ class _Walk:
             if child is None:
                 node = node.next
                 continue
+            if len(rows) < looked_at and (attributes := node.attributes):
+                classes = attributes.get("class")
+                is_author = kind == LINK and AUTHOR_LINK.search(attributes.get("href") or "") is not None
+                if classes or is_author:
+                    classed.append((node, classes or "", headings, is_author))
             if kind == LINK:
                 self.link_count += 1
                 links += 1
@@ -401,6 +311,8 @@ class _Walk:
 
 def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
+    if node.tag == "dialog" and "open" not in attributes:
+        return True
     return ("hidden" in attributes and attributes["hidden"] != "until-found") or bool(
         INVISIBLE.search(attributes.get("style") or "")
     )

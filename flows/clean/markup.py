@@ -30,8 +30,12 @@ TAGS = (25_000, 80)
 bytes, the fullest of 2,193 pages of news has 20,000."""
 LONG_TAG = 1_000
 """Bytes from which on a tag's attributes are counted: the parser compares each with all before it."""
+MANY = 5_000
+"""Start tags from which on all are looked at, long or not."""
 ATTRIBUTES = 200
 """Of a long tag those after so many are cut out."""
+TEMPLATE_TAG = re.compile(rb"<(/?)template(?=[\s>])[^<>]{0,500}+>", re.IGNORECASE)
+SHADOW = re.compile(rb"\sshadowroot(?:mode)?\s*=\s*[\"']?(?:open|closed)", re.IGNORECASE)
 TAG_START = re.compile(rb"<[a-zA-Z][^\s>/]*+")
 ATTRIBUTE = rb"""[\s/"'=]*+[^\s=>/"']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
 FIRST_ATTRIBUTES = re.compile(rb"(?:%s){%d}+" % (ATTRIBUTE, ATTRIBUTES))
@@ -112,7 +116,7 @@ def fit_for_parser(data: bytes) -> bytes:
     HTML's rules make unclosed elements dear: each block looks through all that are open, each unclosed <b> is opened
     again in every paragraph. 100,000 open <div> take the parser half a minute, 100,000 attributes of one element 45 s.
     """
-    data = _cut_late_tags(_cut_attributes(data))
+    data = _cut_attributes(_cut_late_tags(_open_shadows(data)))
     elements = _count_tags(data)
     if elements * elements <= 2 * COST:
         return data
@@ -129,6 +133,23 @@ def fit_for_parser(data: bytes) -> bytes:
     too_deep = (stays > 0) & (open_at_once + is_end > DEPTH)
     too_loose = (loose > 0) & (_depth(step * loose) + is_end > max(4, COST // elements))
     return _cut_tags(page, begins[too_deep | too_loose])
+
+
+def _open_shadows(data: bytes) -> bytes:
+    """The page with elements in place of the templates that browsers show (declarative shadow DOM)."""
+    if b"shadowroot" not in data:
+        return data
+    pieces, copied = [], 0
+    is_shown: list[bool] = []
+    for tag in TEMPLATE_TAG.finditer(data):
+        if not tag[1]:
+            is_shown.append(SHADOW.search(tag[0]) is not None)
+        if is_shown and is_shown[-1]:
+            pieces += [data[copied : tag.start()], b"<%bshadow-root>" % tag[1]]
+            copied = tag.end()
+        if tag[1] and is_shown:
+            is_shown.pop()
+    return b"".join([*pieces, data[copied:]])
 
 
 def _tags(data: bytes) -> tuple[Bytes, Flags, npt.NDArray[np.bool_], npt.NDArray[np.uint16]]:
@@ -162,18 +183,19 @@ def _cut_late_tags(data: bytes) -> bytes:
 
 def _cut_attributes(data: bytes) -> bytes:
     """The page without the attributes of each long tag after its first ATTRIBUTES."""
-    closes = np.flatnonzero(np.frombuffer(data, np.uint8) == ord(">"))
-    edges = np.concatenate([[0], closes, [len(data)]])
-    kept, copied, seen = [], 0, 0
-    for place in np.flatnonzero(np.diff(edges) > LONG_TAG).tolist():
-        stop = int(edges[place + 1])
-        tag = TAG_START.search(data, max(seen, int(edges[place])), stop)
-        if not tag or stop - tag.start() <= LONG_TAG:
+    page = np.frombuffer(data + b" ", np.uint8)
+    begins = np.flatnonzero(page[:-1] == ord("<"))
+    begins = begins[IS_TAG[page[begins + 1]]]
+    kept, copied = [], 0
+    if len(begins) < MANY:  # else values may have tags in them, to look short
+        begins = begins[np.diff(begins, append=len(data)) > LONG_TAG]
+    for place in begins.tolist():
+        tag = TAG_START.match(data, place)
+        if place < copied or not tag or not (first := FIRST_ATTRIBUTES.match(data, tag.end())):
             continue
-        seen = tag.end()
-        if (first := FIRST_ATTRIBUTES.match(data, seen)) and (more := MORE_ATTRIBUTES.match(data, first.end())):
-            kept.append(data[copied : first.end()])
-            seen = copied = more.end()
+        more = MORE_ATTRIBUTES.match(data, first.end())
+        kept.append(data[copied : first.end()])
+        copied = more.end() if more else first.end()
     return b"".join([*kept, data[copied:]]) if kept else data
 
 

@@ -10,9 +10,10 @@ from itertools import chain
 
 import numpy as np
 
+from flows.clean.elements import LANDMARKS, TAG_NUMBER
 from flows.clean.features import Columns, Floats, Lines, over, running
 from flows.clean.head import Head
-from flows.clean.html import FLAG_HIDDEN, LANDMARKS, TAG_NUMBER, Page
+from flows.clean.html import FLAG_HIDDEN, Page
 from flows.clean.scan import Hashes, Ints, Scan, scan
 
 LEVELS = 5

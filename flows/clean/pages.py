@@ -12,8 +12,9 @@ import polars as pl
 
 from flows.clean.article import TOLD
 from flows.clean.decide import body_lines, said_titles
+from flows.clean.elements import BLOCKS, LANDMARKS
 from flows.clean.head import Head, read_head
-from flows.clean.html import BLOCKS, LANDMARKS, ROW, Page, read_html
+from flows.clean.html import ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.lines import SHORT
 from flows.clean.metadata import Metadata, read_metadata
@@ -54,7 +55,7 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
         head = read_head(page.tree)
         said = read_metadata(page, head, url)
         told.append(_tell(document_id, said, read_pager(page.tree, page.lines, head, url or said.canonical_url)))
-        del page.tree  # it takes ten times the memory of its page
+        del page.tree, page.marked  # they take ten times the memory of the page
         pages.append(page)
         heads.append(head)
         ids.append(document_id)

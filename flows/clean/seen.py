@@ -12,8 +12,10 @@ from selectolax.lexbor import LexborNode
 
 from flows.clean.bylines import read_byline
 from flows.clean.dates import find_moments
+from flows.clean.elements import H1
 from flows.clean.html import Page
 from flows.clean.linked_data import loose
+from flows.clean.marked import AUTHOR_LINK
 from flows.clean.moments import When, is_likely, of_moment
 from flows.clean.people import names_in, read_credit
 from flows.clean.stamps import read_stamp
@@ -27,7 +29,6 @@ SHORT = 200
 """Characters of an element's text that may be a byline or a date."""
 FURTHER = 2
 """A line above the headline counts as this many times as far as one below."""
-AUTHOR_LINKS = tuple(f'a[href*="/{word}/" i]' for word in ("author", "authors", "autor", "auteur", "profile", "people"))
 ABOVE, BELOW = 12, 25
 """Lines before and after the headline that belong to the article's head."""
 LEAD = 40
@@ -93,26 +94,15 @@ def _classes(name: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, found)))
 
 
-@cache
-def _selector(name: str) -> str:
-    rows = read_data("metadata")["classes"]
-    found = rows[name] if isinstance(rows, dict) else ()
-    links = AUTHOR_LINKS if name == "authors" else ()
-    return ",".join(["h1", *links, *(f'[class*="{word}" i]' for word in found)])
-
-
 def _elements(page: Page, name: str, between: str) -> Iterator[Seen]:
     """The short elements with such class words, `between` put between the texts in them."""
-    headings = count = 0
-    for node in page.tree.css(_selector(name)):
-        if node.tag == "h1":
-            headings += 1
+    count = 0
+    for marked in page.marked:
+        node = marked.node
+        if not (_classes(name).search(marked.words) or (name == "authors" and _links_to_author(node))):
             continue
-        attributes = node.attributes
-        said = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
-        if node.tag in ("body", "html", "script", "style", "link", "meta", "form", "main", "article"):
-            continue
-        if _classes(f"not_{name}").search(said):
+        said = f"{marked.words} {(node.attributes.get('id') or '').lower()}"
+        if node.tag in ("body", "form", "main", "article") or _classes(f"not_{name}").search(said):
             continue
         count += 1
         if count > LOOKED_AT:
@@ -120,7 +110,11 @@ def _elements(page: Page, name: str, between: str) -> Iterator[Seen]:
         text = " ".join(node.text(separator=between)[: 4 * SHORT].split())
         text = BLANK_PIECES.sub(" | ", text).strip(" |")
         if text and len(text) <= SHORT and not _is_aside(node):
-            yield Seen(text, said, headings)
+            yield Seen(text, said, marked.headings)
+
+
+def _links_to_author(node: LexborNode) -> bool:
+    return node.tag == "a" and AUTHOR_LINK.search(node.attributes.get("href") or "") is not None
 
 
 def _is_aside(node: LexborNode) -> bool:
@@ -193,10 +187,6 @@ def headline_line(page: Page, title: str) -> int:
                 return number
             first = number if first < 0 else first
     return first if first >= 0 else next((number for number, tag in enumerate(page.tag) if tag == H1), -1)
-
-
-H1 = 8
-"""The number of <h1> among html.BLOCKS."""
 
 
 def lines_around(page: Page, headline: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -14,10 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from flows.report.article import ArticleView
+from flows.report.article import ArticleView, fold_runs
 
 SHOWN_ROWS = 100
-KEPT_ROLES = {"body", "subhead", "list_item", "quote"}
+RULE_WIDTH = 24
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -91,16 +92,25 @@ def print_result(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, as_cs
             err.print(f"{SHOWN_ROWS} of {len(rows):,} rows; --csv and --json give all.")
 
 
-def print_article(view: ArticleView) -> None:
-    """An article's fields and its documents' lines: role, rule, text; what is not in the body is dimmed."""
+def print_article(view: ArticleView, *, show_all: bool) -> None:
+    """An article's fields and its documents' lines: role, text, rule; what is not in the body is dimmed.
+
+    Without `show_all` a line takes one row, and what stands around the article is only counted.
+    """
     print_rows(view.fields)
-    for source_uri, lines in view.documents:
+    for document in view.documents:
         out.print()
-        out.print(Text(source_uri, style="bold"))
-        grid = Table.grid(padding=(0, 2))
+        out.print(Text(f"{document.document_id}  {document.source_uri}", style="bold", overflow="fold"))
+        grid = Table.grid(padding=(0, 2), expand=True)
         grid.add_column(no_wrap=True)
-        grid.add_column(no_wrap=True)
-        grid.add_column(overflow="fold")
-        for role, rule, text, in_body in lines:
-            grid.add_row(role, rule, Text(text), style=None if in_body else "dim")
+        grid.add_column(overflow="fold" if show_all else "ellipsis", no_wrap=not show_all, ratio=1)
+        grid.add_column(no_wrap=True, overflow="ellipsis", max_width=RULE_WIDTH)
+        for line in document.lines if show_all else fold_runs(document.lines):
+            style = None if line.in_body else "dim"
+            grid.add_row(line.role, Text(line.text), line.rule, style=style)
         out.print(grid)
+
+
+def print_article_json(view: ArticleView) -> None:
+    """The same as one JSON object, all lines with their scores."""
+    sys.stdout.write(json.dumps(asdict(view) | {"fields": dict(view.fields)}, ensure_ascii=False, indent=2) + "\n")

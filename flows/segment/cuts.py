@@ -37,6 +37,8 @@ _QUOTE = _among(c.BULLET + 1, c.OPENER, c.CLOSER)
 _STOP, _SEMICOLON, _EXCLAMATION = ord("."), ord(";"), ord("!")
 _SHORT_NUMBER = 3
 """Longer ones are years, and number no item of a list."""
+_BEFORE_NUMBER = (v.REFERENCE, v.MONTH, v.TITLE, v.NEVER, v.LETTER)
+"""What is no sentence's end before a number that ends one: "on Jan. 5. The"."""
 _TOKEN = 12
 """An abbreviation before a number is no longer."""
 _SPECIAL_WIDE = [ord(mark) for mark in "！？．"]
@@ -129,7 +131,7 @@ def _classify_numbers(
     after_word = np.flatnonzero(is_whole & is_first & _LETTERS[kinds[np.maximum(begins - 3, 0)]])
     before = begins[after_word] - 2
     earlier = classify_tokens(text, (before - _TOKEN).tolist(), before.tolist(), words)
-    classes[after_word[np.isin(earlier, (v.REFERENCE, v.LETTER))]] = v.AMOUNT
+    classes[after_word[np.isin(earlier, _BEFORE_NUMBER)]] = v.AMOUNT
     return classes
 
 

@@ -137,6 +137,38 @@ def test_show_names_each_lines_role_and_rule(run: Run, warehouse: Path) -> None:
     assert "China Daily" in result.out
 
 
+def test_show_tells_of_any_document_and_as_json(run: Run, warehouse: Path) -> None:
+    shown = json.loads(run("show", "mutual trust", "-w", warehouse, "--json").out)
+    (document,) = shown["documents"]
+    roles = {line["text"]: (line["role"], line["rule"], line["in_body"]) for line in document["lines"]}
+    assert roles["Print Print"] == ("navigation", "navigation.words", False)
+    assert sum(line["in_body"] for line in document["lines"]) == 13
+    by_document = run("show", document["document_id"][:12], "-w", warehouse, "--json").out
+    assert json.loads(by_document) == shown
+
+
+def test_show_folds_what_stands_around_an_article(run: Run, tmp_path: Path) -> None:
+    links = "".join(f"<li><a href=/{number}>Section number {number}</a></li>" for number in range(400))
+    text = "The council of Riverton voted on Tuesday to close the old bridge for two years, after engineers found rust."
+    page = (
+        f"<html><title>Bridge</title><nav><ul>{links}</ul></nav><main><h1>Bridge</h1><p>{text}</p><p>{text[::-1]}</p>"
+    )
+    (tmp_path / "a.html").write_text(page)
+    (tmp_path / "b.txt").write_bytes(b"\0\0\0")
+    assert run("ingest", str(tmp_path / "a.html"), str(tmp_path / "b.txt"), "-w", tmp_path / "w").code == 0
+    article = json.loads(run("query", "FROM all_articles", "-w", tmp_path / "w", "--json").out)["article_id"]
+    folded = run("show", article, "-w", tmp_path / "w").out
+    assert "400 lines: 400 navigation" in folded
+    assert len(folded.splitlines()) < 40
+    assert all(len(line) <= 80 for line in folded.splitlines())
+    whole = run("show", article, "-w", tmp_path / "w", "--all").out
+    assert "Section number 399" in whole
+    row = json.loads(run("query", "FROM rejects", "-w", tmp_path / "w", "--json").out)
+    refused = run("show", row["document_id"], "-w", tmp_path / "w")
+    assert refused.code == 2
+    assert "binary" in refused.err
+
+
 def test_verify_finds_the_sample_sound(run: Run, warehouse: Path) -> None:
     assert run("verify", "-w", warehouse).code == 0
 

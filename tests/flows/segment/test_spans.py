@@ -34,6 +34,7 @@ NOT_FOLLOWED = {
 }  # fmt: skip
 GOLDEN = read("golden.jsonl")
 NEWS = read("news.jsonl")
+PHENOMENA = read("phenomena.jsonl")
 
 
 @pytest.mark.parametrize("row", GOLDEN, ids=[f"{row['language']}-{row['id']}" for row in GOLDEN])
@@ -46,6 +47,22 @@ def test_a_golden_rule(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", NEWS, ids=[row["text"][:30] for row in NEWS])
 def test_our_own_set(row: dict[str, Any]) -> None:
     assert split(row["text"], row["language"]) == row["sentences"]
+
+
+@pytest.mark.parametrize("row", PHENOMENA, ids=[f"{row['language']}-{row['text'][:30]}" for row in PHENOMENA])
+def test_a_phenomenon(row: dict[str, Any]) -> None:
+    assert split(row["text"], row["language"]) == row["sentences"]
+
+
+def test_the_text_before_one_in_a_batch_changes_nothing() -> None:
+    texts = pl.Series(["He met Smith", "I. The end came.", "At six", "5 p.m. Mr. Reed left."])
+    together = sentence_spans(texts, pl.Series(["en"] * len(texts))).to_list()
+    assert together == [sentence_spans(pl.Series([text]), pl.Series(["en"])).to_list()[0] for text in texts]
+
+
+def test_a_code_with_a_region_means_its_language() -> None:
+    text = "O Sr. Silva veio. Ele ficou."
+    assert split(text, "pt-BR") == split(text, "pt") == ["O Sr. Silva veio.", "Ele ficou."]
 
 
 WORDS = """\
@@ -83,7 +100,9 @@ def test_no_texts_give_no_spans() -> None:
 
 def test_a_sentence_split_again_is_itself() -> None:
     sentences = [
-        (sentence, row["language"]) for row in GOLDEN + NEWS for sentence in split(row["text"], row["language"])
+        (sentence, row["language"])
+        for row in GOLDEN + NEWS + PHENOMENA
+        for sentence in split(row["text"], row["language"])
     ]
     again = [split(sentence, language) == [sentence] for sentence, language in sentences]
     assert sum(again) >= 0.99 * len(again)
@@ -103,6 +122,12 @@ HOSTILE = {
     "addresses": "http://a.example/b " * 10_000,
     "title brackets": "《我们！" * 50_000,
     "semicolons": "x; The " * 30_000,
+    "only quotes": '"' * 200_000,
+    "stops and quotes": '." ' * 70_000,
+    "numbers": "1. " * 70_000,
+    "blanks and bullets": ("\u2022" + " " * 2_000) * 100,
+    "faces": "\N{GRINNING FACE} " * 60_000,
+    "lines": "A.\n" * 70_000,
 }
 USUAL = (
     'The bridge was opened on Monday after years of work, Dr. Reed of Delta Inc. said. "It is late," he said. ' * 3_000
@@ -117,8 +142,8 @@ def cut(text: str, language: str = "en") -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_costs_what_text_costs(name: str, language: str) -> None:
     usual = (USUAL * 4)[: len(HOSTILE[name])]
-    # A text of nothing but marks asks at each: some microseconds, whatever its length.
-    assert_cheap(lambda: cut(HOSTILE[name], language), lambda: cut(usual, language), 60)
+    # Most cost up to 3 times as much, stops between quotes up to 5: a sentence at every third character.
+    assert_cheap(lambda: cut(HOSTILE[name], language), lambda: cut(usual, language), 12)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -1,0 +1,57 @@
+"""What each HTML element is to the walk: blocks, landmarks, what is skipped, and the number of its tag."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from selectolax.lexbor import LexborHTMLParser
+
+BLOCKS = [
+    "other", "body", "p", "div", "section", "article", "main", "li", "h1", "h2", "h3", "h4", "h5", "h6",
+    "blockquote", "td", "th", "tr", "table", "tbody", "ul", "ol", "dl", "dt", "dd", "pre", "figure", "figcaption",
+    "caption", "aside", "header", "footer", "nav", "form", "address", "center", "details", "summary", "fieldset",
+    "legend", "picture", "dialog", "menu", "hgroup", "search", "marquee",
+]  # fmt: skip
+"""Elements that stand on lines of their own; a line's `tag` is an index into this list. "other": a custom element."""
+SKIPPED = [
+    "head", "script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "canvas",
+    "video", "audio", "object", "math", "applet", "frame", "frameset", "noframes", "noembed", "embed", "plaintext",
+    "rp", "-comment", "-doctype",
+]  # fmt: skip
+LANDMARKS = [
+    "nav", "aside", "footer", "header", "form", "article", "main", "figure", "table", "li", "blockquote", "section",
+    "ul", "ol", "figcaption", "details",
+]  # fmt: skip
+"""Elements that mark all that is in them: bit i of a container's `flags`. The bit after the last says: hidden."""
+INLINES = (
+    "span font cite q u s small sup sub code label img wbr ruby rt rb rtc bdi bdo abbr mark kbd samp var del ins dfn tt"
+    " big strike nobr acronym map area input source track param link meta title base data output progress meter html"
+)
+
+UNKNOWN, TEXT, SKIP, BREAK, LINK, STRONG, EMPHASIS, TIME, INLINE, BLOCK, CELL_BLOCK = range(11)
+"""What an element is to the walk; from BLOCK on it is a container."""
+TAG_NUMBER = {tag: number for number, tag in enumerate(BLOCKS)}
+OTHER = TAG_NUMBER["other"]
+PRE = TAG_NUMBER["pre"]
+H1 = TAG_NUMBER["h1"]
+LANDMARK_BIT = {TAG_NUMBER[tag]: 1 << bit for bit, tag in enumerate(LANDMARKS)}
+
+
+@cache
+def element_kinds() -> tuple[dict[int, int], dict[int, int]]:
+    """What each tag id of lexbor is to the walk, and the number of its tag."""
+    kinds = {}
+    numbers = {}
+    special = {"br": BREAK, "a": LINK, "b": STRONG, "strong": STRONG, "em": EMPHASIS, "i": EMPHASIS, "time": TIME}
+    special |= {"td": CELL_BLOCK, "th": CELL_BLOCK, "hr": BREAK, "cite": EMPHASIS}
+    probe = LexborHTMLParser("<!doctype html><!-- c -->")
+    for tag in {*BLOCKS, *SKIPPED, *special, *INLINES.split()}:
+        if tag.startswith("-") or tag == "other":
+            continue
+        node = probe.create_node(tag)
+        kinds[node.tag_id] = special.get(tag, SKIP if tag in SKIPPED else BLOCK if tag in TAG_NUMBER else INLINE)
+        numbers[node.tag_id] = TAG_NUMBER.get(tag, OTHER)
+    text = LexborHTMLParser("<body>x<!-- c -->").body
+    for node, kind in zip(text.iter(include_text=True) if text else (), (TEXT, SKIP), strict=False):
+        kinds[node.tag_id] = kind
+    return kinds, numbers
