@@ -8,7 +8,8 @@ seen its site ("by host") and with one that has seen neither its set nor its sit
 go to OUT/<set>/<name>.jsonl and OUT/<set>_dump/<name>.jsonl. `--peers` names the Python of an environment with
 trafilatura, resiliparse, readability-lxml and newspaper4k, which then run over the same pages; without it their files
 in OUT are scored as they lie there. A body is its lines as they stand, for the labels have soft hyphens and the like as
-the pages have them. Prints the tables of docs/quality.md.
+the pages have them; authors are the credits, for the labels name agencies and desks, too. Prints the tables of
+docs/quality.md.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def clean(rows: Sequence[Row], model: Path, *, dumps: bool) -> Iterator[Row]:
                 "body": article["body"] or "",
                 "title": article["headline"],
                 "date": article["article_date"],
-                "authors": article["authors"] or [],
+                "authors": article["credits"] or [],
                 "kind": article["kind"],
             }
 

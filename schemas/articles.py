@@ -37,6 +37,10 @@ class Articles(Table, key=("article_id",), row_group_rows=8_192):
     byline: str = column("The byline as printed.", example="By Jane Doe and John Roe", nullable=True)
     authors: Annotated[pl.List, pl.String] = column("The people who wrote it.", example=["Jane Doe", "John Roe"])
     authors_rule: str = column("What gave the authors.", example="byline.by", nullable=True)
+    credits: Annotated[pl.List, pl.String] = column(
+        "Whoever is named as its author, as named: people, and also agencies, desks and outlets.",
+        example=["Jane Doe", "Reuters"],
+    )
     dateline: str = column("The place that opens the text, as printed.", example="QINGDAO, June 9", nullable=True)
     editor_note: str = column("The editor's note.", example="Editor's note: Three experts …", nullable=True)
     author_note: str = column("The note on the author.", example="The author is a research fellow …", nullable=True)

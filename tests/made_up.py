@@ -44,7 +44,8 @@ def make_tables(load: str, numbers: Sequence[int]) -> dict[str, pl.DataFrame]:
         rows["articles"].append(
             {
                 **article, "article_key": article["article_id"], "article_key_rule": "document", "kind": "article",
-                "kind_rule": "test", "headline": headline, "authors": [], "body": body, "paragraph_count": 1,
+                "kind_rule": "test", "headline": headline, "authors": [], "credits": [], "body": body,
+                "paragraph_count": 1,
                 "sentence_count": 2, "word_count": 7, "page_count": 1, "is_complete": True,
                 "article_date": date(2019, 1 + number // 3, 1) if number // 3 < 12 else None,
             }

@@ -24,9 +24,9 @@ from schemas.paragraphs import BODY_ROLES
 
 DRAFT_FIELDS = (
     "url", "canonical_url", "publisher", "publisher_rule", "section", "kind", "kind_rule", "headline", "headline_rule",
-    "subheadline", "byline", "authors", "authors_rule", "dateline", "editor_note", "author_note", "published_at",
-    "published_precision", "published_rule", "updated_at", "updated_precision", "updated_rule", "article_date",
-    "article_date_rule", "language", "page_count", "is_complete",
+    "subheadline", "byline", "authors", "authors_rule", "credits", "dateline", "editor_note", "author_note",
+    "published_at", "published_precision", "published_rule", "updated_at", "updated_precision", "updated_rule",
+    "article_date", "article_date_rule", "language", "page_count", "is_complete",
 )  # fmt: skip
 DRAFT_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_id": pl.String,

@@ -7,6 +7,7 @@ import polars as pl
 from flows.clean.dates import find_moment
 from flows.clean.labels import TIME
 from flows.clean.page_numbers import NO_ARTICLE, read_addresses, read_line_pagers
+from flows.clean.people import credits_in, people_in
 from flows.clean.vocabulary import alternatives, words
 from schemas.paragraphs import BODY_ROLES
 
@@ -18,6 +19,7 @@ TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
     "page_subheadline": pl.String,
     "page_authors": pl.List(pl.String),
     "page_authors_rule": pl.String,
+    "page_credits": pl.List(pl.String),
     "page_byline": pl.String,
     "page_publisher": pl.String,
     "page_publisher_rule": pl.String,
@@ -58,6 +60,7 @@ LIST_BODY = 700
 """Fewer paragraphs, or less text, has a page that lists others."""
 NEAR_BODY = 3
 """Lines around the body in which a paywall or an entry's time still belongs to it."""
+FURTHER = 2
 LIVE_TIMES = 3
 TOP_LINES = 6
 
@@ -120,9 +123,19 @@ def _texts(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _from_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
-    """Dates, publisher and authors of timestamps and bylines: of each the first."""
-    found = lines.filter(pl.col("role").is_in(["timestamp", "byline"])).join(
-        labels, on="text", how="inner", maintain_order="left"
+    """Dates, publisher and authors of timestamps and bylines: of each the one nearest to the headline.
+
+    One above it counts as further away.
+    """
+    headlines = lines.filter(pl.col("role") == "headline").select("document_id", pl.col("line_index").alias("headline"))
+    headlines = headlines.unique("document_id", keep="first", maintain_order=True)
+    below = pl.col("line_index") - pl.col("headline")
+    found = (
+        lines.filter(pl.col("role").is_in(["timestamp", "byline"]))
+        .join(labels, on="text", how="inner", maintain_order="left")
+        .join(headlines, on="document_id", how="left", maintain_order="left")
+        .with_columns(pl.when(below < 0).then(FURTHER * -below).otherwise(below).alias("distance"))
+        .sort("distance", maintain_order=True)
     )
 
     def with_rule(name: str, rule: str) -> list[pl.Expr]:
@@ -169,7 +182,13 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
     size = pl.col("body_size")
     cases = (
         (pl.col("says_error") & (size < SPECIAL_SIZE), "error", "kind.error_words"),
-        (pl.col("says_search") & (pl.col("short_lines") >= 3), "search", "kind.search_words"),
+        (
+            pl.col("says_search")
+            & (pl.col("short_lines") >= 3)
+            & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | (size < SPECIAL_SIZE)),
+            "search",
+            "kind.search_words",
+        ),
         (pl.col("consent_size") > size, "consent", "kind.consent_text"),
         (
             (size < SPECIAL_SIZE) & (pl.col("consent_body_size") > CONSENT_SHARE * size),
@@ -212,7 +231,8 @@ def _read_hints(drafts: pl.DataFrame) -> pl.DataFrame:
                 published.precision if published else None,
                 changed.at if changed else None,
                 changed.precision if changed else None,
-                [name.strip() for name in author.split(";") if name.strip()] if author else None,
+                list(people_in(author)) or None,
+                list(credits_in(author)) or None,
             )
         )
     columns: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -222,6 +242,7 @@ def _read_hints(drafts: pl.DataFrame) -> pl.DataFrame:
         "hint_updated_at": TIME,
         "hint_updated_precision": pl.String,
         "hint_authors": pl.List(pl.String),
+        "hint_credits": pl.List(pl.String),
     }
     return pl.DataFrame(rows, schema=columns, orient="row")
 
@@ -269,6 +290,7 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("source").is_not_null())
         .then(pl.lit("publisher.source"))
     )
+    no_one = pl.lit([], pl.List(pl.String))
     is_live = (pl.col("kind") == "article") & (pl.col("page_kind") == "live_blog")
     is_video = pl.col("kind").is_in(["stub", "list"]) & (pl.col("page_kind") == "video")
     is_declared = (is_live | is_video).fill_null(False)
@@ -284,13 +306,14 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         .alias("headline_rule"),
         publisher.alias("publisher"),
         publisher_rule.alias("publisher_rule"),
-        pl.coalesce("page_authors", "hint_authors", "line_authors", pl.lit([], pl.List(pl.String))).alias("authors"),
+        pl.coalesce("page_authors", "hint_authors", "line_authors", no_one).alias("authors"),
         pl.when(pl.col("page_authors").is_not_null())
         .then("page_authors_rule")
         .when(pl.col("hint_authors").is_not_null())
         .then(pl.lit("hint"))
         .otherwise("line_authors_rule")
         .alias("authors_rule"),
+        pl.coalesce("page_credits", "hint_credits", "line_authors", no_one).alias("credits"),
         pl.coalesce("page_byline", "byline", "author").alias("byline"),
         pl.coalesce("page_subheadline", "subheadline").alias("subheadline"),
         pl.coalesce("page_section", "section").alias("section"),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from flows.clean.vocabulary import alternatives, words
 
 MAX_LENGTH = 160
+LONGEST_LABEL = 40
+FIRST_WORD = re.compile(r"[^\s:：]*")
 MAX_AUTHORS = 12
 MAX_NAME_PARTS = 5
 CJK_NAME = re.compile(r"[一-鿿]{2,4}|[가-힯]{2,4}|[一-鿿ぁ-ヿ]{2,8}")
 NAME_PART = re.compile(r"[^\W\d_][\w.'’ʼ-]*")
 TRAILER = re.compile(
-    r"\s+(?:in|for|at|from|aus|für|à|pour|para|en|para|a)\s+\S.*$|\s*[|•·–—/(\[].*$|\s*,?\s*\d.*$|\s*@.*$|\s*\S+@\S+.*$"
+    r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$|\s+(?:in|for|at|from|aus|für|à|pour|para|en|para|a)\s+\S.*$|\s*[|•·–—/(\[].*$|\s*,?\s*\d.*$|\s*@.*$|\s*\S+@\S+.*$"
 )
 SPLIT_MARKS = re.compile(r"\s*[,;&/+]\s*")
 
@@ -28,6 +30,7 @@ class Byline:
     rule: str
 
 
+@lru_cache(maxsize=4096)  # a page's lines are asked for by several fields
 def read_byline(line: str) -> Byline | None:
     """What a line says of its authors; None when it is no byline."""
     if len(line) > MAX_LENGTH or not _may_start(line):
@@ -44,13 +47,15 @@ def read_byline(line: str) -> Byline | None:
 
 def _may_start(line: str) -> bool:
     """Whether it begins with the first word of a label: a quick look."""
-    start = line.lstrip("([*_ （【■◎").lower()
-    return re.split(r"[\s:：]", start, maxsplit=1)[0] in _first_words() or start.startswith(tuple(words("author_cjk")))
+    start = line.lstrip("([*_ （【■◎")[:LONGEST_LABEL].lower()
+    first, cjk = _first_words()
+    return FIRST_WORD.match(start)[0] in first or start.startswith(cjk)  # type: ignore[index]
 
 
 @cache
-def _first_words() -> frozenset[str]:
-    return frozenset(word.split()[0] for name in ("by", "author_label") for word in words(name))
+def _first_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    labels = (word.split()[0] for name in ("by", "author_label") for word in words(name))
+    return frozenset(labels), tuple(words("author_cjk"))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from flows.clean.vocabulary import read_data
@@ -22,19 +22,30 @@ PLACES = {
     "second": r"(?P<second>\d{1,2})",
 }
 YEAR = re.compile(r"(?:1[89]|20)\d\d|\b\d{1,2}\.\d{1,2}\.\d\d\b")
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[A-ZÀ-ÞА-Я]?[^\W\d_A-ZÀ-ÞА-Я]+|[^\W\d_]+")
+"""A word, parted where joined elements meet: "NewsApril"."""
 NUMBERS = re.compile(r"\d[./-]\s?\d|\d{8}")
 CLOCK = re.compile(
-    r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:.h时時]|uhr\s?)\s?(?P<minute>[0-5]\d)(?:\s?[:.分]\s?(?P<second>[0-5]\d))?(?:[.,]\d{1,9})?\s?[分秒]?"
+    r"(?:(?:上午|午前|오전|凌晨|早上)|(?P<late>下午|午後|오후|晚上))?\s?"
+    r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:.h时時点點시]|uhr\s?)\s?(?P<minute>[0-5]\d|\d(?=\s?[分분]))"
+    r"(?:\s?[:.分분]\s?(?P<second>[0-5]\d))?(?:[.,]\d{1,9})?\s?[分秒분초]?"
     r"\s?(?P<half>[ap]\.?\s?m\b\.?)?|(?P<only_hour>1[0-2]|[1-9])\s?(?P<only_half>[ap]\.?\s?m\b\.?)"
     r"|(?P<uhr_hour>[01]?\d|2[0-3])\s?uhr",
     re.IGNORECASE,
 )
+O_CLOCK = re.compile(r"\s?(?:uhr|uur|hrs?|h|ч)\b\.?", re.IGNORECASE)
+"""What may stand between a time and its zone."""
 OFFSET = re.compile(
     r"\s?(?:\(?(?:gmt|utc)\)?\s?)?(?P<sign>[+−-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?", re.IGNORECASE
 )
-BETWEEN = re.compile(r"[\s,|·•–—T-]*(?:(?:at|um|à|a las|alle|ore|om|às|в|, klo)\s+)?[\s,|]*", re.IGNORECASE)
+BETWEEN = re.compile(
+    r"[\s,|·•–—T.-]*(?:г\.?,?\s)?(?:[(（][^()（）\d]{1,4}[)）])?[\s,|]*"
+    r"(?:(?:at|um|à|a las|alle|ore|om|às|в|kl\.?|klo)\s+)?[\s,|]*",
+    re.IGNORECASE,
+)
 MAX_BETWEEN = 14
+STARTS = r"(?:(?<![\w/.])|(?<=[぀-ヿ㐀-鿿가-힯])(?=\d)|(?<=(?-i:[a-zà-ÿа-я]))(?=\d{1,2}[. ]|(?-i:[A-ZÀ-ÞА-Я])))"
+"""Where a date may start: not inside a word or number; but after CJK, and where elements are joined: "On6. May"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +71,14 @@ class _Format:
     """What a text must have for it: "name" (a month's), "cjk" (年) or "digits"."""
 
 
-def find_moments(text: str) -> list[Moment]:
+@lru_cache(maxsize=4096)  # a page's lines are asked for by several fields
+def find_moments(text: str) -> tuple[Moment, ...]:
     """All dates in a text, each with the time beside it, in order and without overlap. For short texts: a line."""
+    years = [match.start() for match in YEAR.finditer(text)]
+    if not years:
+        return ()
     found: list[Moment] = []
     taken: list[tuple[int, int]] = []
-    years = [match.start() for match in YEAR.finditer(text)]
     kinds = _kinds_of_dates(text)
     for form in _formats():
         if all(any(start <= year < end for start, end in taken) for year in years):
@@ -78,7 +92,7 @@ def find_moments(text: str) -> list[Moment]:
             if moment is not None:
                 found.append(moment)
                 taken.append((moment.start, moment.end))
-    return sorted(found, key=lambda moment: moment.start)
+    return tuple(sorted(found, key=lambda moment: moment.start))
 
 
 def find_moment(text: str) -> Moment | None:
@@ -89,7 +103,7 @@ def find_moment(text: str) -> Moment | None:
 def _kinds_of_dates(text: str) -> set[str]:
     """A quick look at which kinds of dates a text can hold."""
     kinds = set()
-    if not _months().keys().isdisjoint(WORD.findall(text.lower())):
+    if not _months().keys().isdisjoint([word.lower() for word in WORD.findall(text)]):
         kinds.add("name")
     if "年" in text or "년" in text:
         kinds.add("cjk")
@@ -109,7 +123,7 @@ def _formats() -> tuple[_Format, ...]:
         pattern = row["pattern"].replace("{month}", month)
         for name, place in PLACES.items():
             pattern = pattern.replace(f"{{{name}}}", place)
-        compiled = re.compile(rf"(?<![\w/.])(?:{pattern})(?![\d])", re.IGNORECASE)
+        compiled = re.compile(rf"{STARTS}(?:{pattern})(?![\d])", re.IGNORECASE)
         kind = "name" if "{month}" in row["pattern"] else "cjk" if "年" in row["pattern"] else "digits"
         forms.append(_Format(row["id"], compiled, row.get("precision", "day"), kind))
     return tuple(forms)
@@ -190,7 +204,7 @@ def _clock_before(text: str, start: int) -> tuple[re.Match[str], int, int] | Non
     for match in CLOCK.finditer(text, window, start):
         between = text[match.end() : start]
         zone = _zones()[1].match(between)
-        rest = between[zone.end() :] if zone else between
+        rest = between[zone.end() :] if zone else O_CLOCK.sub("", between, count=1)
         if not rest.strip(" ,|·•–—-") or rest.strip(" ,|·–—-").lower() in ("on", "am", "le", "el", "del"):
             return match, match.start(), match.end()
     return None
@@ -199,13 +213,15 @@ def _clock_before(text: str, start: int) -> tuple[re.Match[str], int, int] | Non
 def _hour(time: re.Match[str]) -> int:
     hour = int(time["hour"] or time["only_hour"] or time["uhr_hour"])
     half = (time["half"] or time["only_half"] or "").lower()
-    if half.startswith("p") and hour < 12:
+    if (half.startswith("p") or time["late"]) and hour < 12:
         return hour + 12
     return 0 if half.startswith("a") and hour == 12 else hour
 
 
 def _apply_zone(at: datetime, text: str, end: int) -> tuple[datetime, int, bool]:
     """The moment in UTC, where the zone ends, and whether there is one."""
+    if said := O_CLOCK.match(text, end):
+        end = said.end()
     if text[end : end + 1] in ("Z", "z") and not text[end + 1 : end + 2].isalpha():
         return at, end + 1, True
     if offset := OFFSET.match(text, end):

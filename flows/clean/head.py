@@ -20,6 +20,11 @@ SALVAGED = re.compile(r'"(headline|datePublished|dateModified)"\s{0,9}:\s{0,9}"(
 WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>)\s*$")
 CONTROLS = re.compile(r"[\x00-\x1f]")
 HEADINGS = 4
+KICKER = re.compile(
+    r"kicker|overline|top-?line|roof-?line|super-?title|top-?title|pre-?title|over-?title|eyebrow|dachzeile|spitzmarke|"
+    r"vorspann|topic-?label|subtitle|sub-title|sub-?heading|entry-section|surtitre|antetitulo|occhiello"
+)
+"""Class words of a line over the headline that stands in the same heading."""
 MARKS = 80
 """Times and items of microdata that are kept; the article's own are among the first."""
 LONGEST = 400
@@ -63,6 +68,8 @@ class Head:
     """Of <title>, blanks joined."""
     headings: tuple[str, ...]
     """The first <h1> elements."""
+    kickers: tuple[str, ...]
+    """Of each heading what stands in an element of its own over or before the headline; mostly nothing."""
     meta: dict[str, str]
     """The first content of each property, name or itemprop, lower case."""
     scripts: tuple[str, ...]
@@ -138,6 +145,7 @@ def read_head(tree: LexborHTMLParser) -> Head:
     title = language = ""
     headings = 0
     first: list[str] = []
+    kickers: list[str] = []
     meta: dict[str, str] = {}
     repeated: dict[str, list[str]] = {}
     scripts: list[str] = []
@@ -160,10 +168,11 @@ def read_head(tree: LexborHTMLParser) -> Head:
             headings += 1
             if headings <= HEADINGS:
                 first.append(_text(node))
+                kickers.append(_kicker(node, first[-1]))
         if tag not in ("script", "title") and len(marks) < MARKS:
             marks.extend(_marks(node, tag or "", headings))
     lists = {name: tuple(contents) for name, contents in repeated.items() if len(contents) > 1}
-    return Head(title, tuple(first), meta, tuple(scripts), lists, links, tuple(marks), language)
+    return Head(title, tuple(first), tuple(kickers), meta, tuple(scripts), lists, links, tuple(marks), language)
 
 
 def _text(node: LexborNode) -> str:
@@ -172,6 +181,16 @@ def _text(node: LexborNode) -> str:
     for inner in node.css("style,script"):
         text = text.replace(inner.text(), " ")
     return " ".join(text.split())
+
+
+def _kicker(heading: LexborNode, text: str) -> str:
+    """What a heading begins with, where the element of it is called so."""
+    inner = next((node for node in heading.css("[class]") if node != heading), None)
+    said = (inner.attributes.get("class") or "").lower() if inner is not None else ""
+    if inner is None or not KICKER.search(said):
+        return ""
+    kicker = _text(inner)
+    return kicker if kicker and len(kicker) < len(text) and text.startswith(kicker) else ""
 
 
 def _note_meta(node: LexborNode, meta: dict[str, str], repeated: dict[str, list[str]]) -> None:

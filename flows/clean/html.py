@@ -119,7 +119,7 @@ def read_html(data: bytes | str, declared_encoding: str | None = None) -> Page:
         walk.run()
     rows = zip(*walk.rows, strict=True) if walk.rows else [()] * 8
     columns: list[Any] = [*rows, *zip(*walk.containers, strict=True), walk.ends]
-    return Page(tree, encoding, find_marked(walk.classed), *columns)
+    return Page(tree, encoding, find_marked(walk.classed, walk.author_links), *columns)
 
 
 class _Walk:
@@ -134,7 +134,8 @@ class _Walk:
         self.rows: list[tuple[str, int, int, int, int, int, int, int]] = []
         self.containers: list[tuple[int, str, int, int, int, int]] = [(TAG_NUMBER["body"], "", 0, 0, 0, 0)]
         self.ends: list[int] = [0]
-        self.classed: list[tuple[LexborNode, str, int, bool]] = []
+        self.classed: list[tuple[LexborNode, str, int]] = []
+        self.author_links: list[int] = []
 
     def run(self) -> None:
         """From the body's first child to its last, without recursion: pages nest as deep as they like."""
@@ -222,7 +223,7 @@ class _Walk:
                     classes = get("class")
                     words = f"{classes or ''} {get('id') or ''} {get('itemprop') or ''}"
                     if classes:
-                        classed.append((node, classes, headings, False))
+                        classed.append((node, classes, headings))
                 if hidden and node.mem_id in hidden:
                     flags |= FLAG_HIDDEN
                 depth += 1
@@ -248,8 +249,10 @@ class _Walk:
             if len(rows) < looked_at and (attributes := node.attributes):
                 classes = attributes.get("class")
                 is_author = kind == LINK and AUTHOR_LINK.search(attributes.get("href") or "") is not None
+                if is_author:
+                    self.author_links.append(len(classed))
                 if classes or is_author:
-                    classed.append((node, classes or "", headings, is_author))
+                    classed.append((node, classes or "", headings))
             if kind == LINK:
                 self.link_count += 1
                 links += 1

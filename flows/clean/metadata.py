@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
+from flows.clean.bylines import read_byline
 from flows.clean.head import Head
 from flows.clean.html import Page
 from flows.clean.linked_data import (
@@ -24,9 +24,9 @@ from flows.clean.linked_data import (
     types,
 )
 from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
-from flows.clean.published import read_dates
-from flows.clean.seen import authors_seen, byline_anywhere, byline_near, credits_seen, headline_line
-from flows.clean.titles import choose_title
+from flows.clean.published import published_sources, read_dates
+from flows.clean.seen import Memo, authors_seen, byline_anywhere, byline_near, credits_seen, dates_seen, headline_line
+from flows.clean.titles import choose_title, title_sources
 from flows.clean.vocabulary import read_data
 
 LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNORECASE)
@@ -83,29 +83,27 @@ def _kinds() -> dict[str, str]:
 
 def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
     """The article's fields; never raises on what a page says. `url` is the page's address, where known."""
-    article = choose_article(head, url)
-    publisher, publisher_rule = _publisher(head, article)
-    canonical, canonical_rule = _canonical(head, article, url)
-    outlets = _outlets(head, article, publisher, url or canonical)
-    section = _section(head, article)
-    title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"), page.lines)
-    headline = headline_line(page, title)
-    byline, named = byline_near(page, headline, outlets)
-    authors, authors_rule = _authors(page, head, article, outlets, named)
-    published, updated = read_dates(page, head, article, url or canonical, headline)
+    base = _read_base(page, head, url)
+    article = base.article
+    authors, authors_rule = next(
+        ((names, rule) for names, rule in _author_sources(page, head, base) if names), ((), "")
+    )
+    if _is_shown(authors, base):
+        authors, authors_rule = base.named, "authors.byline"
+    published, updated = read_dates(page, head, article, base.address, base.headline)
     return Metadata(
-        title=title or None,
-        title_rule=title_rule or None,
-        subheadline=_subheadline(page, head, article, title, headline),
+        title=base.title or None,
+        title_rule=base.title_rule or None,
+        subheadline=_subheadline(page, head, article, base.title, base.headline),
         authors=authors,
         authors_rule=authors_rule or None,
-        credits=_credits(page, head, article, authors),
-        byline=byline or None,
-        publisher=publisher or None,
-        publisher_rule=publisher_rule or None,
-        section=section,
-        canonical_url=canonical or None,
-        canonical_url_rule=canonical_rule or None,
+        credits=authors if authors_rule == "authors.byline" else _credits(page, head, article, authors),
+        byline=base.byline or None,
+        publisher=base.publisher or None,
+        publisher_rule=base.publisher_rule or None,
+        section=base.section,
+        canonical_url=base.canonical or None,
+        canonical_url_rule=base.canonical_rule or None,
         language=_language(head, article),
         published_at=published.at if published else None,
         published_precision=published.precision if published else None,
@@ -116,6 +114,56 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
         updated_rule=updated.rule if updated else None,
         kind_hint=_kind(head, article),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What other fields are read with."""
+
+    article: dict[str, object]
+    publisher: str
+    publisher_rule: str
+    canonical: str
+    canonical_rule: str
+    address: str
+    """The page's, else the declared one."""
+    outlets: frozenset[str]
+    section: str | None
+    title: str
+    title_rule: str
+    headline: int
+    byline: str
+    named: tuple[str, ...]
+    """Who the byline near the headline names."""
+
+
+def _read_base(page: Page, head: Head, url: str | None) -> _Base:
+    article = choose_article(head, url)
+    publisher, publisher_rule = _publisher(head, article)
+    canonical, canonical_rule = _canonical(head, article, url)
+    outlets = _outlets(head, article, publisher, url or canonical)
+    section = _section(head, article)
+    title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"), page.lines)
+    headline = headline_line(page, title)
+    byline, named = byline_near(page, headline, outlets)
+    return _Base(
+        article, publisher, publisher_rule, canonical, canonical_rule, url or canonical, outlets, section, title,
+        title_rule, headline, byline, named,
+    )  # fmt: skip
+
+
+def every_source(page: Page, head: Head, url: str | None) -> Iterator[tuple[str, str, object]]:
+    """Field, rule and value of each source of title, date and authors, for measuring which to trust."""
+    base = _read_base(page, head, url)
+    for title, rule in title_sources(head, base.article, (*base.outlets, base.section or ""), meta_names("title")):
+        yield "title", rule, title
+    shown = Memo(dates_seen(page, base.headline))
+    for when in published_sources(page, head, base.article, base.address, shown):
+        if when is not None:
+            yield "date", when.rule, when.day
+    for names, rule in _author_sources(page, head, base):
+        if names:
+            yield "authors", rule, names
 
 
 def _publisher(head: Head, article: dict[str, object]) -> tuple[str, str]:
@@ -172,12 +220,24 @@ def _canonical(head: Head, article: dict[str, object], url: str | None) -> tuple
     return last
 
 
-def _authors(
-    page: Page, head: Head, article: dict[str, object], outlets: frozenset[str], near: tuple[str, ...]
-) -> tuple[tuple[str, ...], str]:
-    """People's names, by the first source that has any."""
-    sources = chain(declared_authors(head, article, people_reader(outlets)), _shown_authors(page, head, outlets, near))
-    return next(((names, rule) for names, rule in sources if names), ((), ""))
+def _author_sources(page: Page, head: Head, base: _Base) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The people that each source names, the most trusted first."""
+    yield from declared_authors(head, base.article, people_reader(base.outlets))
+    yield from _shown_authors(page, head, base.outlets, base.named)
+
+
+def _is_shown(authors: tuple[str, ...], base: _Base) -> bool:
+    """Whether the byline by the headline says better who wrote it.
+
+    It names the first of the declared authors alone, for others are declared that only lent a hand; or them "and" more.
+    """
+    said, shown = [name.casefold() for name in authors], [name.casefold() for name in base.named]
+    line = base.byline.casefold()
+    if not said or not shown or said == shown or read_byline(base.byline.split(" | ")[0]) is None:
+        return False
+    if len(shown) < len(said):
+        return shown == said[: len(shown)] and not any(name.split()[-1] in line for name in said[len(shown) :])
+    return shown[: len(said)] == said and "," not in line.partition(shown[-1])[0]
 
 
 def _credits(page: Page, head: Head, article: dict[str, object], authors: tuple[str, ...]) -> tuple[str, ...]:

@@ -25,6 +25,10 @@ MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?\s*$")
 URL_DAY = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[/_-]?)(?P<month>0?[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01]|[1-9])(?!\d)"
 )
+URL_NUMBER = re.compile(
+    r"(?<!\d)(?<!web/)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:\d{2,8})?(?!\d)"
+)
+"""An article's number that starts with its date and time: "A2026012914320005196"; not the time of a web archive."""
 URL_NAMED = re.compile(
     r"/(?P<year>(?:19|20)\d\d)/(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}/(?P<day>\d{1,2})(?!\d)",
     re.IGNORECASE,
@@ -79,7 +83,7 @@ def of_moment(moment: Moment, text: str, rule: str) -> When:
 def read_url(url: str) -> When | None:
     """The date in an address's path."""
     path = "/" + url[: 10 * LONGEST].partition("://")[2].partition("/")[2].partition("?")[0]
-    for pattern, precision in ((URL_DAY, "day"), (URL_NAMED, "day"), (URL_MONTH, "month")):
+    for pattern, precision in ((URL_DAY, "day"), (URL_NAMED, "day"), (URL_NUMBER, "day"), (URL_MONTH, "month")):
         for found in pattern.finditer(path):
             month = found["month"]
             if pattern is URL_DAY and not found["mark"] and len(found[0]) != 8:

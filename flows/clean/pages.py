@@ -77,9 +77,10 @@ def _tell(document_id: str, said: Metadata, pager: Pager | None) -> tuple[object
     """A row of TOLD."""
     return (
         document_id, said.title, said.title_rule, said.subheadline, list(said.authors) or None, said.authors_rule,
-        said.byline, said.publisher, said.publisher_rule, said.section, said.canonical_url, said.published_at,
-        said.published_precision, said.published_rule, said.published_day, said.updated_at, said.updated_precision,
-        said.updated_rule, said.kind_hint, *((pager.number, pager.count, pager.base) if pager else (None, None, None)),
+        list(said.credits) or None, said.byline, said.publisher, said.publisher_rule, said.section, said.canonical_url,
+        said.published_at, said.published_precision, said.published_rule, said.published_day, said.updated_at,
+        said.updated_precision, said.updated_rule, said.kind_hint,
+        *((pager.number, pager.count, pager.base) if pager else (None, None, None)),
     )  # fmt: skip
 
 

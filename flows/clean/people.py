@@ -22,7 +22,9 @@ DOMAIN = re.compile(
 )
 BRACKETED = re.compile(r"\([^()]{0,80}\)?|\[[^\[\]]{0,80}\]?|<[^<>]{0,80}>?")
 PARTS = re.compile(r"\s*[,;|·•/+&＆、，；\n]\s*|\s+[-–—]\s+|\s{3,}")
-TAIL = re.compile(r"\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers)\s.*$|\s*:.*$|\s+\d.*$")
+TAIL = re.compile(
+    r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$|\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers)\s.*$|\s*:.*$|\s+\d.*$"
+)
 QUOTES = re.compile("[\"“”„«»'‘’]")
 EDGES = ' \t.,:;|*_-–—·•~#>"“”„«»'
 EDGES_OF_CREDIT = " \t,;|*_-–—·•~"
@@ -210,6 +212,18 @@ def read_credit(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 
         pieces = [piece.strip(EDGES) for part in LISTED.split(text) for piece in _and().split(part)]
         return tuple(dict.fromkeys(piece for piece in pieces if piece))[:MAX_AUTHORS]
     return (text,) if 1 < len(text) <= 2 * MAX_NAME and text.lower() not in ("null", "none", "undefined") else ()
+
+
+def people_in(text: str | None) -> tuple[str, ...]:
+    """The people in a list of authors that came beside a document, parted by semicolons."""
+    found = (name for part in (text or "").split(";") for name in names_in(part))
+    return tuple(dict.fromkeys(found))[:MAX_AUTHORS]
+
+
+def credits_in(text: str | None) -> tuple[str, ...]:
+    """Whoever such a list names."""
+    found = (name for part in (text or "").split(";") for name in read_credit(part, False))
+    return tuple(dict.fromkeys(found))[:MAX_AUTHORS]
 
 
 def read_authors(value: object, named: dict[str, dict[str, object]], read: Reader, depth: int = 3) -> tuple[str, ...]:

@@ -276,10 +276,13 @@ def dates_seen(page: Page, headline: int) -> Iterator[Shown]:
         yield from _stamped(line)
     yield from (shown for shown, seen in own if not seen.headings)
     yield from _leading(page, headline)
-    for line in lines_around(page, headline):
-        for moment in find_moments(line)[:1] if DIGIT.search(line) else ():
-            if is_likely(when := of_moment(moment, line, "date.near")):
-                yield Shown(when, bool(_classes("updated").search(line.lower())), is_labelled=False)
+    near = [
+        Shown(when, bool(_classes("updated").search(line.lower())), is_labelled=False)
+        for line in lines_around(page, headline)
+        for moment in (find_moments(line)[:1] if DIGIT.search(line) else ())
+        if is_likely(when := of_moment(moment, line, "date.near"))
+    ]
+    yield from sorted(near, key=lambda shown: shown.when.day, reverse=True)
     for line in page.lines[-FOOT:]:
         if len(line) <= SHORT:
             yield from (shown for shown in _stamped(line) if shown.is_labelled)

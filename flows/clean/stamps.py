@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from flows.clean.bylines import Byline, read_byline
+from flows.clean.bylines import Byline, is_person, read_byline
 from flows.clean.dates import Moment, find_moments
 from flows.clean.vocabulary import alternatives, words
 
@@ -138,12 +138,18 @@ def _read_rest(rest: tuple[str, ...]) -> tuple[str | None, str | None, Byline | 
             byline = byline or found
         elif source := _source().match(piece):
             publisher, rule = source["name"].strip(EDGES), "publisher.source"
+        elif byline is None and not _is_bracketed(piece, line) and not is_publisher(piece) and is_person(piece):
+            byline = Byline(piece, (piece,), "byline.beside_date")
         elif publisher is None and (is_publisher(piece) or (marked and is_title(piece))):
-            is_bracketed = re.search(rf"[(（]\s*{re.escape(piece)}\s*[)）]", line) is not None
+            is_bracketed = _is_bracketed(piece, line)
             publisher, rule = piece, "publisher.bracketed" if is_bracketed else "publisher.beside_date"
         else:
             others += len(HAS_CJK.findall(piece)) or len(piece.split())
     return None if others > MAX_OTHER_WORDS else (publisher, rule, byline)
+
+
+def _is_bracketed(piece: str, line: str) -> bool:
+    return re.search(rf"[(（]\s*{re.escape(piece)}\s*[)）]", line) is not None
 
 
 @cache

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from flows.clean.decide import COPY, body_lines
+from flows.clean.headline import guess_titles
 from flows.clean.model import score_texts
 from flows.clean.rules import read_rules
 
@@ -55,12 +56,17 @@ def give_roles(lines: pl.DataFrame, hints: pl.DataFrame, model: Path) -> pl.Data
     Documents in which a line is left unsure are asked the model for: their lines' probability to be body decides then.
     """
     nobody_asked = (pl.lit(None, pl.Float32).alias("probability"), pl.lit(None, pl.Boolean).alias("is_body"))
-    placed = _place(lines.with_columns(nobody_asked), hints)
+    placed = _place(lines.with_columns(nobody_asked), hints.with_columns(pl.lit(None, pl.Boolean).alias("is_guessed")))
     is_unsure = ((pl.col("score") < SURE).any() & (pl.len() >= PAGE_LINES)).over("document_id")
     asked = lines.filter(placed.select(is_unsure).to_series())
     if asked.is_empty():
         return placed
-    replaced = _place(asked.with_columns(_ask(asked, model)), hints)
+    asked = asked.with_columns(_ask(asked, model))
+    told = hints.filter(pl.col("title").is_not_null())
+    guessed = (
+        guess_titles(asked).join(told, on="document_id", how="anti").with_columns(pl.lit(True).alias("is_guessed"))
+    )
+    replaced = _place(asked, pl.concat([told.select("document_id", "title"), guessed], how="diagonal"))
     both = placed.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), is_unsure.alias("is_unsure"))
     replaced = replaced.with_columns(both.filter("is_unsure")["row"])
     return pl.concat([both.filter(~pl.col("is_unsure")).drop("is_unsure"), replaced]).sort("row").drop("row")
@@ -206,7 +212,9 @@ def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
             "document_id",
             pl.col("line_index").alias("headline_at"),
             pl.col("text").str.to_lowercase().alias("headline"),
-            pl.when(pl.col("rank") == 0)
+            pl.when((pl.col("rank") == 0) & pl.col("is_guessed"))
+            .then(pl.lit("headline.tells_the_body"))
+            .when(pl.col("rank") == 0)
             .then(pl.lit("headline.hint"))
             .otherwise(pl.lit("headline.first_line"))
             .alias("headline_rule"),

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 
 from flows.clean.head import Head
-from flows.clean.linked_data import loose, plain
+from flows.clean.linked_data import loose, plain, types
 from flows.clean.vocabulary import words
 
 SEPARATOR = re.compile(r"\s+[|\-–—·•»:~/]+\s+|\s*[|»｜]\s*|:\s+")
 LONGEST = 400
 MAX_OUTLET = 60
 MAX_PARTS = 8
+KICKER_ENDS = " :|–—-·•"
 MIN_INSIDE = 12
 """Letters: a shorter text lies in many a title by chance."""
 INSIDE = 0.9
@@ -35,6 +36,8 @@ class _Titles:
     """Of <meta> and microdata, in order of trust."""
     title: str
     headings: tuple[str, ...]
+    is_news: bool
+    """Whether JSON-LD calls it a piece of news."""
 
 
 def choose_title(
@@ -43,7 +46,9 @@ def choose_title(
     """The headline and the rule that gave it.
 
     The <h1> is what readers see, so it wins where a declared title agrees with it. But the JSON-LD headline wins where
-    it is the <h1> without a kicker, or where og:title repeats it and <title>, which is for search engines, differs.
+    it is the <h1> without a kicker; where og:title repeats it and <title>, which is for search engines, differs; and
+    where the <h1> only repeats <title> and og:title, so that it is for search engines too. A kicker in an element of
+    its own inside the <h1> is no part of the headline, unless a declared title has it.
     `names` are those of the outlet, its host and the section; `lines` are the page's.
     """
     known = frozenset(loose(name) for name in names) - {""}
@@ -59,6 +64,18 @@ def choose_title(
     if found.title and (not heading or agreement > 0):
         return _shown_part(found.title, lines), "title.title"
     return (heading, "title.h1") if heading else ("", "")
+
+
+def title_sources(
+    head: Head, article: dict[str, object], names: Sequence[str], meta_names: Sequence[str]
+) -> list[tuple[str, str]]:
+    """What each source says by itself, and its rule; for measuring."""
+    known = frozenset(loose(name) for name in names) - {""}
+    found = _titles(head, article, meta_names, known)
+    first = found.declared[0] if found.declared else ""
+    texts = (_best_heading(found, known)[0], found.headline, first, found.title)
+    rules = ("title.h1", "title.json_ld", "title.meta", "title.title")
+    return [(text, rule) for text, rule in zip(texts, rules, strict=True) if text]
 
 
 def _shown_part(title: str, lines: Sequence[str]) -> str:
@@ -83,8 +100,19 @@ def _titles(head: Head, article: dict[str, object], meta_names: Sequence[str], k
     declared = [clean(head.meta.get(name)) for name in meta_names]
     declared += [clean(mark.text) or clean(mark.value) for mark in head.marks if mark.kind == "headline"]
     headline = clean(article.get("headline")) or clean(article.get("name"))
-    cut = tuple(cut_outlet(text, known, ()) for text in headings)
-    return _Titles(headline, tuple(text for text in declared if text), clean(head.title), cut)
+    title = clean(head.title)
+    said = {loose(text) for text in (headline, *declared, title)}
+    bare = (_bare(text, said, head.kickers) for text in headings)
+    cut = tuple(cut_outlet(text, known, ()) for text in bare)
+    is_news = any("NewsArticle" in name for name in types(article))
+    return _Titles(headline, tuple(text for text in declared if text), title, cut, is_news)
+
+
+def _bare(heading: str, declared: Set[str], kickers: Sequence[str]) -> str:
+    """A heading without the kicker in it, unless a declared title has it too."""
+    kicker = next((plain(text) for text in kickers if text and heading.startswith(plain(text))), "")
+    rest = heading[len(kicker) :].lstrip(KICKER_ENDS)
+    return rest if kicker and rest and loose(heading) not in declared else heading
 
 
 def _best_heading(found: _Titles, known: frozenset[str]) -> tuple[str, float]:
@@ -111,6 +139,11 @@ def _without_kicker(heading: str, found: _Titles, first: str) -> tuple[str, str]
         is_repeated = headline == loose(first)
         is_other = headline != loose(found.title) or headline in said or headline.endswith(said)
         if is_repeated and is_other:
+            return found.headline, "title.json_ld"
+        is_for_searches = (
+            said == loose(found.title) and len(loose(first)) > MIN_INSIDE and said.startswith(loose(first))
+        )
+        if is_for_searches and found.is_news and len(headline) > MIN_INSIDE and not said.startswith(headline):
             return found.headline, "title.json_ld"
         if len(headline) > MIN_INSIDE and said.endswith(headline) and said != loose(found.title):
             return found.headline, "title.json_ld"

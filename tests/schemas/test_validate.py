@@ -26,7 +26,8 @@ def tables() -> dict[str, pl.DataFrame]:
     line = {"document_id": DOC, "score": 1.0, "rule": "test"}
     article = {
         "article_id": ARTICLE, "article_key": ARTICLE, "article_key_rule": "document", "kind": "article",
-        "kind_rule": "test", "authors": [], "body": BODY, "paragraph_count": 1, "sentence_count": 2, "word_count": 4,
+        "kind_rule": "test", "authors": [], "credits": [], "body": BODY, "paragraph_count": 1, "sentence_count": 2,
+        "word_count": 4,
         "page_count": 1, "is_complete": True,
     }  # fmt: skip
     document = {"source_uri": "file:///a", "position": 0, "byte_length": 9, "hints": "{}"}

@@ -47,3 +47,47 @@ def test_what_is_no_date(text: str) -> None:
 def test_several_dates_in_a_line() -> None:
     found = find_moments("Publié le 09/06/2018 à 10h32 | Mis à jour le 10/06/2018 à 8h")
     assert [str(moment.at.date()) for moment in found] == ["2018-06-09", "2018-06-10"]
+
+
+OF_THE_WORLD = [
+    ("Veröffentlicht am 3. Mai 2019 um 14:05 Uhr MESZ", "2019-05-03T12:05", "minute", True),
+    ("Stand: 03.05.2019 14:05 Uhr", "2019-05-03T14:05", "minute", False),
+    ("Publiziert3. Mai 2019, 14:05", "2019-05-03T14:05", "minute", False),
+    ("Publié le vendredi 3 mai 2019 à 14h05", "2019-05-03T14:05", "minute", False),
+    ("Mis à jour le 3 mai 2019 à 14:05 (UTC+2)", "2019-05-03T12:05", "minute", True),
+    ("3 de mayo de 2019 a las 14:05 CEST", "2019-05-03T12:05", "minute", True),
+    ("viernes 3 de mayo del 2019", "2019-05-03T00:00", "day", False),
+    ("Pubblicato il 3 maggio 2019 alle 14:05", "2019-05-03T14:05", "minute", False),
+    ("3 Maggio 2019 ore 14.05", "2019-05-03T14:05", "minute", False),
+    ("Publicado em 3 de maio de 2019 às 14h05", "2019-05-03T14:05", "minute", False),
+    ("03/05/2019 14h05", "2019-05-03T14:05", "minute", False),
+    ("Gepubliceerd op 3 mei 2019 om 14:05", "2019-05-03T14:05", "minute", False),
+    ("vr 3 mei 2019, 14:05 uur CEST", "2019-05-03T12:05", "minute", True),
+    ("Опубликовано 3 мая 2019 в 14:05", "2019-05-03T14:05", "minute", False),
+    ("3 мая 2019 г. в 14:05 мск", "2019-05-03T11:05", "minute", True),
+    ("发布时间：2019-05-03 14:05:10", "2019-05-03T14:05:10", "second", False),
+    ("更新2019年5月3日 下午2:05", "2019-05-03T14:05", "minute", False),
+    ("2019年5月3日 14:05 北京时间", "2019-05-03T06:05", "minute", True),
+    ("公開日：2019年5月3日（金）14時05分", "2019-05-03T14:05", "minute", False),
+    ("2019年5月3日(金) 午後2時5分", "2019-05-03T14:05", "minute", False),
+    ("2019/5/3 14:05 JST", "2019-05-03T05:05", "minute", True),
+    ("2019년 5월 3일 오후 2:05", "2019-05-03T14:05", "minute", False),
+    ("2019. 5. 3. 14:05", "2019-05-03T14:05", "minute", False),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "precision", "has_zone"), OF_THE_WORLD, ids=[row[0] for row in OF_THE_WORLD])
+def test_a_date_in_a_language(text: str, at: str, precision: str, has_zone: bool) -> None:
+    moment = find_moment(text)
+    assert moment is not None
+    assert moment.at.isoformat().startswith(at)
+    assert (moment.precision, moment.has_zone) == (precision, has_zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"), [("Associated PressApril 28, 2023 GMT", 16), ("By Jane DoeNovember 20, 2007", 11)]
+)
+def test_a_date_joined_to_the_word_before(text: str, start: int) -> None:
+    moment = find_moment(text)
+    assert moment is not None
+    assert moment.start == start

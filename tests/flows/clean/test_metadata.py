@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -371,3 +372,104 @@ json_values = st.recursive(
 @given(st.dictionaries(st.sampled_from(FIELDS), json_values), st.text(max_size=40))
 def test_no_json_ld_does_harm(fields: dict[str, object], text: str) -> None:
     read(page(ld(**fields) + f"<title>{text}</title>", f"<h1>{text}</h1><p class=byline>{text}</p>"), URL)
+
+
+def test_a_declared_date_that_two_others_contradict_loses() -> None:
+    head = meta(article__published_time="2019-02-05T16:07:00Z")
+    shown = '<h1>A day</h1><time itemprop="datePublished" datetime="2023-08-30T15:45:00Z">30 August 2023</time>'
+    assert read(page(head, f'{shown}<p class="date">30 August 2023</p>')).published_day == date(2023, 8, 30)
+    updated = meta(article__published_time="2019-02-05T16:07:00Z", article__modified_time="2023-08-30T15:45:00Z")
+    assert read(page(updated, f'{shown}<p class="date">30 August 2023</p>')).published_day == date(2019, 2, 5)
+
+
+def test_a_shown_month_does_not_correct_a_declared_day() -> None:
+    html = page(ld(datePublished="2019-05-06T10:00:00Z"), "<h1>A day</h1><p>Published May 2019</p>")
+    assert read(html).published_day == date(2019, 5, 6)
+
+
+def test_a_caption_s_date_does_not_move_the_day() -> None:
+    body = "<h1>A day</h1><p>The mayor speaks at the harbour on Thursday, May 2, 2019, as the ferry leaves for</p>"
+    assert read(page(ld(datePublished="2019-05-03T04:03:00Z"), body)).published_day == date(2019, 5, 3)
+
+
+def test_the_latest_day_that_the_text_tells_of_stands_in_for_a_missing_date() -> None:
+    told = "<p>Boats wait in the harbour, as they did on 24 April 2019 when the ice came</p>"
+    later = "<p>The harbour on the day after the storm of the spring, 28 April 2019, at noon</p>"
+    found = read(page("", f"<h1>A day at sea</h1>{told}{later}"))
+    assert (found.published_day, found.published_rule) == (date(2019, 4, 28), "date.near")
+
+
+def test_a_number_in_the_address_that_starts_with_the_time() -> None:
+    assert read(page(), "https://a.example/article/A2019050314320005196").published_day == date(2019, 5, 3)
+    archived = read(page(), "https://archive.example/web/20190503143200/a.example/story")
+    assert archived.published_day is None
+
+
+def test_a_kicker_in_the_heading_is_no_part_of_the_headline() -> None:
+    heading = f'<h1 class="title"><span class="title__overline">Trade on the coast</span> {HEADLINE}</h1>'
+    assert read(page("<title>Boats go out again</title>", heading)).title == HEADLINE
+    declared = ld(headline=f"Trade on the coast: {HEADLINE}")
+    assert read(page(declared, heading)).title == f"Trade on the coast: {HEADLINE}"
+
+
+def test_a_heading_for_search_engines_gives_way_to_the_outlet_s_headline() -> None:
+    seo = "Harbour 2019: all about the opening and the long winter"
+    head = f"<title>{seo}</title>" + meta(og__title=seo) + ld(headline=HEADLINE)
+    assert read(page(head, f"<h1>{seo}</h1>")).title == HEADLINE
+    cut = ld(headline="Harbour 2019: all about the opening and")
+    assert read(page(f"<title>{seo}</title>" + meta(og__title=seo) + cut, f"<h1>{seo}</h1>")).title == seo
+
+
+def test_the_byline_says_who_of_the_declared_authors_wrote_it() -> None:
+    helpers = ld(author=[{"name": "Jane Doe"}, {"name": "John Roe"}])
+    found = read(page(helpers, "<h1>A day</h1><p>By Jane Doe</p>"))
+    assert (found.authors, found.authors_rule, found.credits) == (("Jane Doe",), "authors.byline", ("Jane Doe",))
+    more = read(page(ld(author="Jane Doe"), "<h1>A day</h1><p>By Jane Doe and John Roe</p>"))
+    assert more.authors == ("Jane Doe", "John Roe")
+    other = read(page(ld(author="Jane Doe"), "<h1>A day</h1><p>By Ann Poe</p>"))
+    assert other.authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize("name", ["Fact Checked", "Edit Profile", "Text Size", "Related Topics", "Son Güncelleme"])
+def test_labels_are_no_authors(name: str) -> None:
+    assert names_in(name) == ()
+
+
+HOSTILE = {
+    "a long description": page(meta(og__description="word " * 40_000, author="a, " * 60_000)),
+    "many metas": page('<meta name="author" content="Jane Doe">' * 20_000),
+    "many objects": page(
+        f"<script type=application/ld+json>{json.dumps([{'@type': 'NewsArticle'}] * 10_000)}</script>"
+    ),
+    "many references": page(
+        "<script type=application/ld+json>"
+        + json.dumps([{"@type": "Article", "@id": f"#{n}", "author": {"@id": f"#{n + 1}"}} for n in range(10_000)])
+        + "</script>"
+    ),
+    "many times": page("", "<h1>A day</h1>" + '<time datetime="2019-05-03"></time>' * 100_000),
+    "many marks": page("", "<h1>A day</h1>" + '<b itemprop="author">Jane Doe</b>' * 20_000),
+    "many dates": page("", "<h1>A day</h1>" + '<p class="date">3 May 2019</p>' * 10_000),
+    "many headings": page("", "<h1 class=a><i class=kicker>x</i>" * 3_000 + "A day at sea</h1>"),
+    "nested authors": page(
+        '<script type=application/ld+json>{"@type": "Article", "author": ' + "[" * 900 + "]" * 900 + "}</script>"
+    ),
+    "a title of bars": page("<title>" + "a | " * 50_000 + "</title>", ""),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.timeout(120)
+def test_what_a_head_costs_grows_no_faster_than_the_page(name: str) -> None:
+    """Half of it against all of it: a cost that grew with the square would be four times."""
+
+    def cost(html: str) -> float:
+        best = float("inf")
+        parsed = read_html(html)
+        for _ in range(3):
+            started = time.process_time()
+            read_metadata(parsed, read_head(parsed.tree), URL)
+            best = min(best, time.process_time() - started)
+        return best
+
+    whole = HOSTILE[name]
+    assert cost(whole) < 0.02 + 3.5 * cost(whole[: len(whole) // 2])
