@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import Any
 
 # An ephemeral server on a busy machine needs more than Prefect's 20 seconds; people's data is nobody's statistics.
-os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "300")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 
 from prefect import flow, task

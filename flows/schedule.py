@@ -17,7 +17,7 @@ import httpx
 from flows.errors import UserError
 
 HOST, PORT = "127.0.0.1", 4200
-START_SECONDS = 120  # a server on a busy machine takes a while
+START_SECONDS = 300  # a server on a busy machine takes a while
 
 logger = logging.getLogger(__name__)
 
