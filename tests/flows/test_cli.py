@@ -250,7 +250,7 @@ def test_a_warehouse_that_is_a_file_is_a_mistake(run: Run, tmp_path: Path, insid
 
 def test_a_setting_that_does_not_fit_is_a_mistake(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROADSHEET_BATCH_SIZE", "many")
-    assert_mistake(run("ingest", SAMPLE, "-w", tmp_path / "w"), "batch_size (BROADSHEET_BATCH_SIZE) cannot be 'many'")
+    assert_mistake(run("ingest", SAMPLE, "-w", tmp_path / "w"), "BROADSHEET_BATCH_SIZE is “many”")
 
 
 def test_a_schedule_that_is_no_cron_is_a_mistake() -> None:
