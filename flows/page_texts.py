@@ -16,6 +16,8 @@ WHOLE = 1.2
 """A text that has the first page is more than a copy of it from this size on, in page sizes."""
 COMPARED_TEXTS = 20
 """Texts that one is compared with, at most: bounds the work on what repeats without end."""
+FIRST_UNTOLD = 2
+"""The number of a page whose pager does not tell it, if no other page has it: a first page tells, most often."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 Bodies = Callable[[Sequence[str]], Mapping[str, str]]
@@ -129,7 +131,8 @@ def _text_of(versions: Sequence[Sequence[Page]], count: int) -> Text:
 def _number(pages: Sequence[Page]) -> list[Page]:
     """Gives pages whose pager does not tell their number the free ones, from 2 on, in their order."""
     by_hash = {page.body_hash: page.number for page in pages if page.number}
-    free = iter(number for number in range(2, len(pages) + len(by_hash) + 3) if number not in set(by_hash.values()))
+    taken, last = set(by_hash.values()), len(pages) + len(by_hash) + 2
+    free = iter(number for number in range(FIRST_UNTOLD, last + 1) if number not in taken)
     placed = []
     for page in pages:
         number = page.number or by_hash.get(page.body_hash)

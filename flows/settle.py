@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from flows.ids import make_id, make_ids
-from flows.page_texts import COMPARED_TEXTS, Bodies, Page, Shingles, make_texts, shingles
+from flows.page_texts import COMPARED_TEXTS, FIRST_UNTOLD, Bodies, Page, Shingles, make_texts, shingles
 
 TIME = pl.Datetime("us", "UTC")
 SETTLE_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -239,13 +239,20 @@ PAGE_COLUMNS = ("document_id", "page_number", "page_count", "is_complete", "body
 
 
 def _make_texts(keyed: pl.DataFrame, known: pl.DataFrame, bodies: Bodies) -> pl.DataFrame:
-    """TEXT_COLUMNS of all documents: most are articles by themselves, pages are joined."""
+    """TEXT_COLUMNS of all documents: most are articles by themselves, pages of one article are joined."""
     is_paged = (pl.col("page_count") > 1) | (pl.col("page_number") != 1).fill_null(True)
     paged_keys = pl.concat([frame.filter(is_paged)["article_key"] for frame in (keyed, known)]).unique()
+    documents = pl.concat([keyed["article_key"], known["article_key"]])
+    paged_keys = paged_keys.filter(paged_keys.is_in(documents.filter(documents.is_duplicated()).implode()))
     in_pages = pl.col("article_key").is_in(paged_keys.implode())
     single = keyed.filter(~in_pages)
+    number = pl.col("page_number").fill_null(FIRST_UNTOLD)
+    count = pl.max_horizontal("page_count", number).cast(pl.Int32)
     singles = single.with_columns(
         pl.Series("article_id", make_ids(single["article_key"], single["body_hash"]), pl.String),
+        number.cast(pl.Int32).alias("page_number"),
+        count.alias("page_count"),
+        pl.when(is_paged).then(count == 1).otherwise("is_complete").alias("is_complete"),
         pl.col("document_id").alias("text"),
         pl.lit(True).alias("is_page"),
     ).select(*TEXT_COLUMNS)

@@ -7,7 +7,7 @@ from functools import cache
 
 import polars as pl
 
-from flows.clean.vocabulary import alternatives, words
+from flows.clean.vocabulary import alternatives
 
 SHORTEST = 60
 """Characters: a shorter line is a promo as a whole, or none."""
@@ -22,8 +22,8 @@ def split_promos(lines: pl.DataFrame) -> pl.DataFrame:
     In: document_id, line_index, start_char, end_char, text, after_blank, length, and what goes along. Out: the same,
     line_index counted anew, and is_promo.
     """
-    tail = pl.when(pl.col("length") >= SHORTEST).then("text").str.tail(TAIL).str.to_lowercase()
-    rows = lines.select(tail.str.contains_any(_openers()).fill_null(value=False)).to_series().arg_true()
+    tail = pl.when(pl.col("length") >= SHORTEST).then("text").str.tail(TAIL)
+    rows = lines.select(tail.str.contains(_opening()).fill_null(value=False)).to_series().arg_true()
     cuts = [_cut(text) for text in lines["text"].gather(rows)]
     found = pl.DataFrame({"row": rows, "cut": pl.Series(cuts, dtype=pl.Int32)}).drop_nulls("cut")
     if found.is_empty():
@@ -57,24 +57,24 @@ def give_promos(roles: pl.DataFrame, is_promo: pl.Series) -> pl.DataFrame:
 
 
 @cache
-def _openers() -> list[str]:
-    return sorted(words("read_more") | words("related") | words("subscribe"))
+def _opening() -> str:
+    """A sentence's end, marks, then the words that open a promo, in any case; a pattern for Polars and Python."""
+    pointer = rf"(?:{alternatives('read_more')}|{alternatives('related')})\s*[:：]\s*\S"
+    return rf"(?i)[.!?…。！？”\"»)\]](?:\s+[(\[»▶►•*→]*\s*|[(\[»▶►•*→]+\s*)(?:{pointer}|{alternatives('subscribe')})"
 
 
 @cache
 def _promo() -> re.Pattern[str]:
-    """A sentence's end, then a promo to the end of the line."""
+    """The same, to the end of the line; a call to subscribe is one sentence, and the last."""
     pointer = rf"(?:{alternatives('read_more')}|{alternatives('related')})\s*[:：]\s*\S.*"
-    call = rf"(?:{alternatives('subscribe')})[^.!?]*[.!]?"
-    return re.compile(
-        rf"(?<=[.!?…。！？”\"»)\]])\s*[(\[»▶►•*→]*\s*(?<![^\s(\[»▶►•*→.。！？!?])(?:{pointer}|{call})$", re.IGNORECASE
-    )
+    call = rf"(?:{alternatives('subscribe')})[^.!?]*[.!?]?"
+    opening = r"(?<=[.!?…。！？”\"»)\]])(?:\s+[(\[»▶►•*→]*\s*|[(\[»▶►•*→]+\s*)"
+    return re.compile(rf"{opening}(?:{pointer}|{call})$", re.IGNORECASE)
 
 
 def _cut(text: str) -> int | None:
     """Where the promo begins, or None."""
-    begin = max(len(text) - TAIL, 0)
-    found = _promo().search(text, begin)
+    found = _promo().search(text, max(len(text) - TAIL, 0))
     if not found or not text[: found.start()].strip():
         return None
     return found.end() - len(found[0].lstrip())

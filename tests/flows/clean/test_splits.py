@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
+from cost import assert_linear
 from made_up import raw_documents
 
 from flows.clean import clean_documents
@@ -44,3 +46,16 @@ def test_a_promo_at_the_end_is_a_line_of_its_own(promo: str) -> None:
 def test_a_sentence_stays_whole(sentence: str) -> None:
     cleaned = clean_documents(raw_documents({"a": f"Bridge closes\n\n{SAID} {sentence}\n\n{MORE}\n".encode()}))
     assert f"{SAID} {sentence}" in cleaned.lines["text"].to_list()
+
+
+@pytest.mark.parametrize("piece", [". (", ". Read more", "Read more: ", ". sign up for our ", '." ', ".  ", "»►"])
+def test_looking_for_promos_is_linear(piece: str) -> None:
+    from flows.clean.splits import split_promos
+
+    def look(size: int) -> None:
+        text = piece * (size // len(piece))
+        columns = {"document_id": ["a"], "line_index": [0], "start_char": [0], "end_char": [len(text)], "text": [text]}
+        lines = pl.DataFrame({**columns, "after_blank": [True], "length": [len(text)]})
+        split_promos(lines.cast({"line_index": pl.Int32, "start_char": pl.Int32, "length": pl.Int32}))
+
+    assert_linear(look, 12_500)
