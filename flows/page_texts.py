@@ -56,20 +56,29 @@ def shingles(text: str) -> Shingles:
     return set(zip(*(words[i:] for i in range(SHINGLE)), strict=False)) or {tuple(words)}
 
 
-def make_texts(pages: Sequence[Page], bodies: Bodies) -> list[Text]:
+def to_compare(pages: Sequence[Page]) -> tuple[list[Page], list[Page]]:
+    """Of an article that has both, its pages and its whole texts that are compared; else none."""
+    parts = [page for page in pages if _is_part(page)]
+    wholes = [page for page in pages if not _is_part(page)]
+    return (parts[:COMPARED_TEXTS], wholes[-COMPARED_TEXTS:]) if parts and wholes else ([], [])
+
+
+def _is_part(page: Page) -> bool:
+    return page.count > 1 or page.number != 1
+
+
+def make_texts(pages: Sequence[Page], bodies: Mapping[str, str]) -> list[Text]:
     """The texts of an article of which one document at least is a page of several.
 
-    In: its documents, those that the warehouse has first, in their order. Every new document is in one text, as a page
-    or a copy. The last text has the newest of each page, in order of their numbers; new pages that are older than these
-    make texts before it. A text that has most of the pages in it makes them superfluous.
+    In: its documents, those that the warehouse has first, in their order; the bodies of those `to_compare`. Every new
+    document is in one text, as a page or a copy. The last text has the newest of each page, in order of their numbers;
+    new pages that are older than these make texts before it. A text that has most of the pages in it makes them
+    superfluous.
     """
-    parts = [page for page in pages if page.count > 1 or page.number != 1]
-    wholes = [page for page in pages if page.count == 1 and page.number == 1]
-    some, compared = parts[:COMPARED_TEXTS], wholes[-COMPARED_TEXTS:]
-    texts: dict[str, Shingles] = {}
-    if wholes:
-        found = bodies([page.document_id for page in (*some, *compared)])
-        texts = {document_id: shingles(body) for document_id, body in found.items()}
+    parts = [page for page in pages if _is_part(page)]
+    wholes = [page for page in pages if not _is_part(page)]
+    some, compared = to_compare(pages)
+    texts = {page.document_id: shingles(bodies[page.document_id]) for page in (*some, *compared)}
     complete = [page for page in compared if _holds(page, some, texts)]
     others = [page for page in wholes if page not in complete]
     alone = [Text((page,), (), 1, page.is_complete) for page in (*others, *complete[:-1]) if not page.is_known]
@@ -83,8 +92,6 @@ def make_texts(pages: Sequence[Page], bodies: Bodies) -> list[Text]:
 
 def _holds(whole: Page, parts: Sequence[Page], texts: Mapping[str, Shingles]) -> bool:
     """Whether a text without a pager has most of the parts in it; of a first page alone it has to have more."""
-    if whole.document_id not in texts:
-        return False
     own = texts[whole.document_id]
     held = [page for page in parts if len(texts[page.document_id] & own) >= HELD * len(texts[page.document_id])]
     if all(page.number == 1 for page in held):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from flows.ids import make_id, make_ids
-from flows.page_texts import COMPARED_TEXTS, FIRST_UNTOLD, Bodies, Page, Shingles, make_texts, shingles
+from flows.page_texts import COMPARED_TEXTS, FIRST_UNTOLD, Bodies, Page, Shingles, make_texts, shingles, to_compare
 
 TIME = pl.Datetime("us", "UTC")
 SETTLE_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -267,16 +267,14 @@ def _make_texts(keyed: pl.DataFrame, known: pl.DataFrame, bodies: Bodies) -> pl.
     articles: dict[str, list[tuple[str, Page]]] = {}
     for key, rule, *page in pages.select("article_key", "article_key_rule", *PAGE_COLUMNS).iter_rows():
         articles.setdefault(key, []).append((rule, Page(*page)))
-    rows = [
-        row
-        for key, ruled in articles.items()
-        if not all(page.is_known for _, page in ruled)
-        for row in _text_rows(key, ruled, bodies)
-    ]
+    new = {key: ruled for key, ruled in articles.items() if not all(page.is_known for _, page in ruled)}
+    compared = [page for ruled in new.values() for some in to_compare([page for _, page in ruled]) for page in some]
+    texts = bodies([page.document_id for page in compared]) if compared else {}
+    rows = [row for key, ruled in new.items() for row in _text_rows(key, ruled, texts)]
     return pl.concat([singles, pl.DataFrame(rows, schema=TEXT_COLUMNS, orient="row")])
 
 
-def _text_rows(key: str, ruled: Sequence[tuple[str, Page]], bodies: Bodies) -> Iterator[tuple[object, ...]]:
+def _text_rows(key: str, ruled: Sequence[tuple[str, Page]], bodies: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
     """TEXT_COLUMNS of one article's documents, each given with its article_key_rule."""
     rules = {page.document_id: rule for rule, page in ruled}
     for text in make_texts([page for _, page in ruled], bodies):
