@@ -54,8 +54,8 @@ class Lines:
         return np.where(above >= self.first, above, -1)
 
 
-def text_features(where: Lines, found: Scan, word_score: Floats, link_share: Floats | None = None) -> Columns:
-    """Columns of lines by their text alone; `link_share` says how much of a line is links, where there are links."""
+def text_features(where: Lines, found: Scan, word_score: Floats) -> Columns:
+    """Columns of lines by their text and their place."""
     index, first, end = where.index, where.first, where.end
     length = found.length.astype(np.float32)
     seen = found.seen
@@ -81,12 +81,23 @@ def text_features(where: Lines, found: Scan, word_score: Floats, link_share: Flo
     columns["line"] = index - first
     columns["lines_left"] = end - index
     columns["chars"] = total
-    columns["chars_before"] = (chars[index] - chars[first]) / total
     columns["share"] = length / total
-    prose = (found.stops > 0) & (found.word_count > 8)
-    if link_share is not None:
-        prose &= link_share < 0.4
-    prose_chars = np.where(prose, length, 0)
+    heading = where.last_where((length <= HEADING_LENGTH) & ~found.ends_sentence)
+    columns["heading_score"] = np.where(heading >= 0, word_score[heading], -9)
+    columns["copies_above"], columns["copies_below"] = _copies(where, found)
+    return columns
+
+
+def around_features(where: Lines, found: Scan, own: Columns) -> Columns:
+    """Columns of lines by the lines around them: all that tells where the body is when there is no markup.
+
+    On HTML pages, whose containers say the same, they brought less than .001 of F1 (docs/model_card.md).
+    """
+    index, first, end = where.index, where.first, where.end
+    length, word_score = np.asarray(own["length"], np.float32), np.asarray(own["word_score"], np.float32)
+    chars = running(length)
+    columns: Columns = {"chars_before": (chars[index] - chars[first]) / np.asarray(own["chars"], np.float64)}
+    prose_chars = np.where((found.stops > 0) & (found.word_count > 8), length, 0)
     sums = running(prose_chars)
     weighed = running(word_score * np.sqrt(length))
     root = running(np.sqrt(length))
@@ -103,11 +114,9 @@ def text_features(where: Lines, found: Scan, word_score: Floats, link_share: Flo
     columns["prose_below"] = (sums[end] - sums[index + 1]) / all_prose
     heading = where.last_where((length <= HEADING_LENGTH) & ~found.ends_sentence)
     columns["heading_distance"] = np.where(heading >= 0, index - heading, -1)
-    columns["heading_score"] = np.where(heading >= 0, word_score[heading], -9)
-    columns["copies_above"], columns["copies_below"] = _copies(where, found)
     for name in ("length", "words", "ends_sentence", "stops", "word_score", "upper", "short_words"):
         for by in (2, 1, -1, -2):
-            columns[f"{name}@{-by}"] = where.shifted(np.asarray(columns[name], np.float32), by)
+            columns[f"{name}@{-by}"] = where.shifted(np.asarray(own[name], np.float32), by)
     return columns
 
 

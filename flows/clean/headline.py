@@ -35,8 +35,8 @@ SENTENCE = re.compile(r"[.!。！][\"'”’»)]?$")
 def guess_titles(lines: pl.DataFrame) -> pl.DataFrame:
     """In: document_id, text, role (by rules), is_body, in order. Out: document_id, title (null where none is likely).
 
-    On the dumps of aed, fundus_fixtures, wcxb_dev and trafilatura_dev it is right on .81, .63, .63 and .60 of the pages
-    (the line is there on .95, .82, .88 and .92); the first line of four words over the body on .16.
+    On the dumps of aed, fundus_fixtures, wcxb_dev and trafilatura_dev the title is right on .78, .63, .59 and .59 of
+    the pages (benchmarks/clean.py; the line is there on .95, .82, .88 and .92); the first line over the body on .16.
     """
     documents = lines["document_id"].rle()
     names, counts = documents.struct.field("value"), documents.struct.field("len").to_list()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from flows.clean.features import Columns, Floats, Lines, matrix, over, text_features
+from flows.clean.features import Columns, Floats, Lines, around_features, matrix, text_features
 from flows.clean.head import Head
 from flows.clean.html import Page
 from flows.clean.lexicon import class_buckets, line_buckets, scores
@@ -104,8 +104,7 @@ def page_columns(pages: Sequence[Page], heads: Sequence[Head], words: Lexicon, c
     """All columns of the lines of HTML pages."""
     batch = make_batch(pages)
     found = scan(batch.text)
-    links = over(np.minimum(batch.link_chars, found.length), found.length)
-    columns = text_features(batch.lines, found, word_scores(found, words), links)
+    columns = text_features(batch.lines, found, word_scores(found, words))
     columns.update(page_features(batch, found, columns, class_scores(batch.kinds, classes)[batch.kind]))
     columns.update(said_features(batch, found, heads))
     return columns
@@ -114,7 +113,9 @@ def page_columns(pages: Sequence[Page], heads: Sequence[Head], words: Lexicon, c
 def text_columns(lines: Sequence[str], counts: Sequence[int], words: Lexicon) -> Columns:
     """All columns of the lines of text documents; `counts` says how many lines each has."""
     found = scan(lines)
-    return text_features(Lines(counts), found, word_scores(found, words))
+    where = Lines(counts)
+    columns = text_features(where, found, word_scores(found, words))
+    return columns | around_features(where, found, columns)
 
 
 def score_pages(pages: Sequence[Page], heads: Sequence[Head], folder: Path = DATA) -> Floats:

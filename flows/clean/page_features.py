@@ -106,7 +106,6 @@ def page_features(batch: Batch, found: Scan, prose_columns: Columns, class_score
     is_heading = np.isin(batch.tag, HEADINGS)
     heading = where.last_where(is_heading)
     word_score = np.asarray(prose_columns["word_score"], np.float32)
-    columns["markup_heading_distance"] = np.where(heading >= 0, index - heading, -1)
     columns["markup_heading_score"] = np.where(heading >= 0, word_score[heading], -9)
     chars, links = running(length), running(link)
     prose = np.where((found.stops > 0) & (found.word_count > 8) & (over(link, length) < 0.4), length, 0)
@@ -160,9 +159,6 @@ def page_features(batch: Batch, found: Scan, prose_columns: Columns, class_score
     below = np.maximum(where.shifted(own, -1), 0).astype(np.int64)
     columns["like_above"] = (batch.kind[above] == batch.kind[own]) & (parent[above] == parent[own]) & (index > first)
     columns["like_below"] = (batch.kind[below] == batch.kind[own]) & (parent[below] == parent[own]) & (index < end - 1)
-    for name in ("links", "tag", "class^0"):
-        for by in (2, 1, -1, -2):
-            columns[f"{name}@{-by}"] = where.shifted(np.asarray(columns[name], np.float32), by)
     return columns
 
 
