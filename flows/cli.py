@@ -34,6 +34,8 @@ Warehouse = Annotated[
 ]
 DEFAULT_WAREHOUSE = Path("warehouse")
 SHOWN_ARTICLES = 20
+SHOWN_ID = 12
+"""Characters of an article_id: they tell articles apart, and fit the terminal."""
 
 
 @app.command(
@@ -171,8 +173,11 @@ def show(
         raise UserError(f"No article has “{article}” in its id, headline or url; `broadsheet query 'FROM articles'`.")
     if found.height > 1:
         columns = ["article_id", "article_date", "headline"]
-        print_table(columns, [[str(cell) for cell in row] for row in found.select(columns).head(SHOWN_ARTICLES).rows()])
-        raise UserError(f"{found.height} articles have “{article}” in their id, headline or url: name one by its id.")
+        rows = found.select(columns).head(SHOWN_ARTICLES).rows()
+        print_table(columns, [[name[:SHOWN_ID], str(day), headline or ""] for name, day, headline in rows])
+        raise UserError(
+            f"{found.height} articles have “{article}” in their id, headline or url: name one by the start of its id."
+        )
     view = view_article(store.scan, found)
     if as_json:
         print_article_json(view)
