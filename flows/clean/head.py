@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import orjson
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 SAID = (
@@ -86,7 +87,11 @@ class Head:
     @cached_property
     def json_ld(self) -> list[object]:
         """The parsed scripts; what does not parse, even mended, is left out."""
-        return [found for script in self.scripts if (found := _parse(script)) is not None]
+        return [found for _, found in self._parsed if found is not None]
+
+    @cached_property
+    def _parsed(self) -> list[tuple[str, object | None]]:
+        return [(script, _parse(script)) for script in self.scripts]
 
     @cached_property
     def articles(self) -> list[dict[str, object]]:
@@ -96,7 +101,7 @@ class Head:
     @cached_property
     def salvaged(self) -> dict[str, object]:
         """What can be read of JSON-LD scripts that do not parse: the first text of each field of an article."""
-        broken = [script for script in self.scripts if _parse(script) is None]
+        broken = [script for script, parsed in self._parsed if parsed is None]
         found: dict[str, object] = {}
         for script in broken:
             if ARTICLE_TYPES.search(script):
@@ -238,14 +243,20 @@ def _mark(kind: str, value: str, text: str, headings: int, node: LexborNode) -> 
 
 
 def _parse(script: str) -> object | None:
+    """JSON, also with control characters in strings, wrapped in a comment, or with a semicolon after it."""
     text = script.strip().rstrip(";")
     for mended in (text, CONTROLS.sub(" ", WRAPPING.sub("", text))):
-        try:
-            found: object = json.loads(mended, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        return found
+        for load in (orjson.loads, _load_loosely):
+            try:
+                found: object = load(mended)
+            except (ValueError, RecursionError):
+                continue
+            return found
     return None
+
+
+def _load_loosely(text: str) -> object:
+    return json.loads(text, strict=False)
 
 
 def _articles(found: list[object]) -> list[dict[str, object]]:

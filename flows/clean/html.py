@@ -185,7 +185,7 @@ class _Walk:
                 words = node.text_content
                 if words and (buffer or preformatted or not words.isspace()):  # two texts in three: blanks between tags
                     if preformatted and "\n" in words:
-                        *whole, words = words.split("\n")
+                        *whole, words = words.split("\n", max(0, LINES - len(rows)))
                         for line in whole:
                             buffer.append(line)
                             self._flush(here)
