@@ -1,0 +1,154 @@
+"""When a page was published and updated."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from made_up_pages import HEADLINE, PARAGRAPH, URL, ld, meta, page, read
+
+DATES = [
+    (page(ld(datePublished="2019-05-03T14:30:05+02:00")), datetime(2019, 5, 3, 12, 30, 5), "second", "date.json_ld"),
+    (page(ld(datePublished="2019-05-03T14:30Z")), datetime(2019, 5, 3, 14, 30), "minute", "date.json_ld"),
+    (page(ld(datePublished="2019-05-03T00:00:00Z")), datetime(2019, 5, 3), "day", "date.json_ld"),
+    (page(ld(datePublished=1556893805)), datetime(2019, 5, 3, 14, 30, 5), "second", "date.json_ld"),
+    (page(ld(datePublished="1556893805000")), datetime(2019, 5, 3, 14, 30, 5), "second", "date.json_ld"),
+    (
+        page(meta(article__published_time="2019-05-03T12:30:05Z")),
+        datetime(2019, 5, 3, 12, 30, 5),
+        "second",
+        "date.meta",
+    ),
+    (page(meta(date="2019-05-03")), datetime(2019, 5, 3), "day", "date.meta_date"),
+    (page(meta(w_published_date="2019-05-03").replace("_", "-")), datetime(2019, 5, 3), "day", "date.meta_like"),
+    (page("", '<h1>A</h1><b itemprop="datePublished" content="2019-05-03">May</b>'), None, "day", "date.microdata"),
+    (page("", '<h1>A</h1><time datetime="2019-05-03">3 May</time>'), datetime(2019, 5, 3), "day", "date.time"),
+    (page("", '<h1>A</h1><p class="posted-on">3 May 2019</p>'), datetime(2019, 5, 3), "day", "date.class"),
+    (page("", "<h1>A</h1><p>Published: 3 May 2019</p>"), datetime(2019, 5, 3), "day", "date.line"),
+    (page("", "<h1>A</h1><p>May 3, 2019 6 min read for all who like boats and the sea</p>"), None, "day", "date.lead"),
+]
+
+
+@pytest.mark.parametrize(("html", "at", "precision", "rule"), DATES)
+def test_a_date(html: str, at: datetime | None, precision: str, rule: str) -> None:
+    found = read(html)
+    assert found.published_at is not None
+    assert found.published_at.replace(tzinfo=None) == (at or datetime(2019, 5, 3))
+    assert found.published_at.tzinfo is UTC
+    assert (found.published_precision, found.published_rule) == (precision, rule)
+
+
+LANGUAGES = [
+    "Published May 3, 2019",
+    "Veröffentlicht am 3. Mai 2019",
+    "Publié le 3 mai 2019",
+    "Publicado el 3 de mayo de 2019",
+    "Pubblicato il 3 maggio 2019",
+    "Publicado em 3 de maio de 2019",
+    "Gepubliceerd op 3 mei 2019",
+    "Опубликовано 3 мая 2019",
+    "发布时间：2019年5月3日",
+    "公開日：2019年5月3日",
+]
+
+
+@pytest.mark.parametrize("line", LANGUAGES)
+def test_a_shown_date_in_a_language(line: str) -> None:
+    assert read(page("", f"<h1>A day at sea</h1><p>{line}</p>")).published_day == date(2019, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("url", "day", "precision"),
+    [
+        ("https://a.example/2019/05/03/harbour", date(2019, 5, 3), "day"),
+        ("https://a.example/2019/may/03/harbour", date(2019, 5, 3), "day"),
+        ("https://a.example/news-20190503.html", date(2019, 5, 3), "day"),
+        ("https://a.example/2019-05-03-harbour", date(2019, 5, 3), "day"),
+        ("https://a.example/2019/05/harbour", date(2019, 5, 1), "month"),
+        ("https://a.example/2019/99/harbour", None, None),
+        ("https://a.example/13912019", None, None),
+    ],
+)
+def test_a_date_in_the_address(url: str, day: date | None, precision: str | None) -> None:
+    found = read(page(), url)
+    assert (found.published_day, found.published_precision) == (day, precision)
+
+
+def test_of_two_articles_the_page_s_own_counts() -> None:
+    other = ld(headline="Ferry late", url="https://a.example/ferry", author="John Roe", datePublished="2018-01-01")
+    own = ld(headline=HEADLINE, url=URL, author="Jane Doe", datePublished="2019-05-03")
+    for head in (other + own, own + other):
+        found = read(page(head), URL)
+        assert (found.authors, found.published_day) == (("Jane Doe",), date(2019, 5, 3))
+
+
+def test_the_more_trusted_date_wins() -> None:
+    head = ld(datePublished="2019-05-03T08:00:00Z") + meta(article__published_time="2020-01-01T08:00:00Z")
+    assert read(page(head)).published_rule == "date.json_ld"
+
+
+@pytest.mark.parametrize("unlikely", ["1970-01-01T00:00:00Z", "2099-01-01", "0001-01-01T00:00:00", "soon", ""])
+def test_a_date_that_cannot_be_loses(unlikely: str) -> None:
+    head = ld(datePublished=unlikely) + meta(article__published_time="2019-05-03T08:00:00Z")
+    found = read(page(head))
+    assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.meta")
+
+
+def test_a_date_called_that_of_publication_beats_a_later_one() -> None:
+    html = page(ld(datePublished="2024-05-03"), '<h1>A day</h1><p class="date">Published: 3 May 2019</p>')
+    assert read(html).published_day == date(2019, 5, 3)
+
+
+def test_the_day_is_the_outlet_s_own() -> None:
+    html = page(ld(datePublished="2019-05-04T02:10:00Z"), '<h1>A day</h1><p class="date">May 3, 2019</p>')
+    found = read(html)
+    assert found.published_day == date(2019, 5, 3)
+    assert found.published_at == datetime(2019, 5, 4, 2, 10, tzinfo=UTC)
+    assert read(page(ld(datePublished="2019-05-03T22:10:00-04:00"))).published_day == date(2019, 5, 3)
+
+
+def test_dates_of_a_list_of_articles_are_not_the_article_s() -> None:
+    teasers = "".join(f'<div class="card-date">1 March 20{year}</div>' for year in (20, 21, 22))
+    html = page("", f"<p>3 May 2019</p><h1>A day at sea</h1>{PARAGRAPH * 3}{teasers}")
+    assert read(html).published_day == date(2019, 5, 3)
+
+
+def test_an_update() -> None:
+    found = read(page(ld(datePublished="2019-05-03T08:00:00Z", dateModified="2019-05-04T09:00:00Z")))
+    assert (found.updated_at, found.updated_rule) == (datetime(2019, 5, 4, 9, tzinfo=UTC), "date.json_ld")
+    earlier = read(page(ld(datePublished="2019-05-03T08:00:00Z", dateModified="2018-05-04T09:00:00Z")))
+    assert earlier.updated_at is None
+    shown = read(page("", '<h1>A day</h1><p class="date">3 May 2019</p><p class="date">Updated: 5 May 2019</p>'))
+    assert (shown.published_day, shown.updated_precision) == (date(2019, 5, 3), "day")
+    assert shown.updated_at == datetime(2019, 5, 5, tzinfo=UTC)
+
+
+def test_a_declared_date_that_two_others_contradict_loses() -> None:
+    head = meta(article__published_time="2019-02-05T16:07:00Z")
+    shown = '<h1>A day</h1><time itemprop="datePublished" datetime="2023-08-30T15:45:00Z">30 August 2023</time>'
+    assert read(page(head, f'{shown}<p class="date">30 August 2023</p>')).published_day == date(2023, 8, 30)
+    updated = meta(article__published_time="2019-02-05T16:07:00Z", article__modified_time="2023-08-30T15:45:00Z")
+    assert read(page(updated, f'{shown}<p class="date">30 August 2023</p>')).published_day == date(2019, 2, 5)
+
+
+def test_a_shown_month_does_not_correct_a_declared_day() -> None:
+    html = page(ld(datePublished="2019-05-06T10:00:00Z"), "<h1>A day</h1><p>Published May 2019</p>")
+    assert read(html).published_day == date(2019, 5, 6)
+
+
+def test_a_caption_s_date_does_not_move_the_day() -> None:
+    body = "<h1>A day</h1><p>The mayor speaks at the harbour on Thursday, May 2, 2019, as the ferry leaves for</p>"
+    assert read(page(ld(datePublished="2019-05-03T04:03:00Z"), body)).published_day == date(2019, 5, 3)
+
+
+def test_the_latest_day_that_the_text_tells_of_stands_in_for_a_missing_date() -> None:
+    told = "<p>Boats wait in the harbour, as they did on 24 April 2019 when the ice came</p>"
+    later = "<p>The harbour on the day after the storm of the spring, 28 April 2019, at noon</p>"
+    found = read(page("", f"<h1>A day at sea</h1>{told}{later}"))
+    assert (found.published_day, found.published_rule) == (date(2019, 4, 28), "date.near")
+
+
+def test_a_number_in_the_address_that_starts_with_the_time() -> None:
+    assert read(page(), "https://a.example/article/A2019050314320005196").published_day == date(2019, 5, 3)
+    archived = read(page(), "https://archive.example/web/20190503143200/a.example/story")
+    assert archived.published_day is None
