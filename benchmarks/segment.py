@@ -226,6 +226,7 @@ HOSTILE = {
     "quotes": '"' * 200_000,
     "questions and quotes": "X? \"'" * 40_000,
     "stops and quotes": '." ' * 70_000,
+    "stops and brackets": ".) (" * 50_000,
     "brackets": "([{" * 70_000,
     "references": ". [1]" * 40_000,
     "capitals with stops": "A.B.C." * 30_000,

@@ -82,7 +82,7 @@ def find_cuts(text: str, codes: npt.NDArray[np.int32], language: str) -> tuple[I
     hard &= ~asked & ~glued & ~wide_spaced & ~in_acronym
     lists = at[(codes[at] == _SEMICOLON) & (here == c.BREAK) & (after == c.BLANK) & (following == c.UPPER)]
     lists = lists[[opens_sentence(text, i + 2, words) for i in lists.tolist()]] if lists.size else lists
-    pairs = np.array(find_ends(text, at[hard].tolist(), words), np.int64).reshape(-1, 2)
+    pairs = find_ends(text, codes, at[hard], words)
     one_blank = np.concatenate([at[usual[is_plain]] + 1 + is_closed[is_plain], at[asked | wide_spaced] + 1, lists + 1])
     no_blank = at[glued] + 1
     ends = np.concatenate([one_blank, no_blank, pairs[:, 0]])

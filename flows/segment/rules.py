@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from flows.segment import vocabulary as v
 from flows.segment.characters import BULLETS, CLOSERS, MARKS, STOPS, WIDES
 from flows.segment.vocabulary import Vocabulary, bare
+from flows.segment.windows import group_windows
+
+Integers = npt.NDArray[np.int64]
 
 _CLOSING = re.escape(CLOSERS)
 _REFERENCE_MARK = r"(?:\s?\[(?:\d{1,3}|[a-z]|\.\.\.|…|note \d+|citation needed)\](?!\())*+"
@@ -74,27 +80,27 @@ class _Mark:
         return before[max(0, before.rfind("\0")) :]
 
 
-def find_ends(text: str, marks: list[int], words: Vocabulary) -> list[int]:
-    """The end of each sentence that ends at one of these marks, each followed by the start of the next sentence."""
-    found: list[int] = []
-    if len(marks) * _DENSE < len(text):
-        for at in marks:
-            found.extend(_cut_at(text, at, words)[0])
-        return found
-    known: dict[str, tuple[int, ...]] = {}
-    for at in marks:
-        window = text[at - _BACK : at + _AHEAD]
-        try:
-            cut = known[window]
-        except KeyError:
-            placed, following = _cut_at(text, at, words)
-            cut = tuple(place - at for place in placed)
-            if following + _SIGHT <= at + _AHEAD:
-                known[window] = cut
-        if cut:
-            found.append(at + cut[0])
-            found.append(at + cut[1])
-    return found
+def find_ends(text: str, codes: npt.NDArray[np.int32], marks: Integers, words: Vocabulary) -> Integers:
+    """The end of each sentence that ends at one of these marks, with the start of the next sentence: (n, 2).
+
+    `codes` are the code points of `text`.
+    """
+    if marks.size * _DENSE < len(text):
+        return _cuts_at(text, marks, words)
+    first, alike = group_windows(codes, marks - _BACK, marks + _AHEAD)
+    cuts, is_seen = [], []
+    for at in marks[first].tolist():
+        cut, following = _cut_at(text, at, words)
+        cuts.append((cut[0] - at, cut[1] - at) if cut else (0, 0))
+        is_seen.append(following + _SIGHT <= at + _AHEAD)
+    seen, offsets = np.array(is_seen, bool)[alike], np.array(cuts, np.int64)[alike]
+    is_end = seen & (offsets[:, 0] > 0)
+    return np.concatenate([offsets[is_end] + marks[is_end, None], _cuts_at(text, marks[~seen], words)])
+
+
+def _cuts_at(text: str, marks: Integers, words: Vocabulary) -> Integers:
+    found = [cut for at in marks.tolist() if (cut := _cut_at(text, at, words)[0])]
+    return np.array(found, np.int64).reshape(-1, 2)
 
 
 def _cut_at(text: str, at: int, words: Vocabulary) -> tuple[tuple[int, ...], int]:
@@ -137,7 +143,8 @@ def _ends(mark: _Mark) -> bool:
 def _footnote(mark: _Mark) -> tuple[int, int] | None:
     """The number of a note after a stop belongs to what it ends: "rights. 4 Even though"."""
     number = _NOTE.match(mark.text, mark.following)
-    if number is None or mark.closers or mark.glued or not _is_word(mark.token):
+    follows_text = _is_word(mark.token) or mark.text[mark.at - 1] == ")"
+    if number is None or mark.closers or mark.glued or not follows_text:
         return None
     word = _NEXT.match(mark.text, number.end())
     if word is None or mark.words.after[word[1]] != v.STARTER:

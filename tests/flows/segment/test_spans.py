@@ -124,6 +124,7 @@ HOSTILE = {
     "semicolons": "x; The " * 30_000,
     "only quotes": '"' * 200_000,
     "stops and quotes": '." ' * 70_000,
+    "stops and brackets": ".) (" * 50_000,
     "numbers": "1. " * 70_000,
     "blanks and bullets": ("\u2022" + " " * 2_000) * 100,
     "faces": "\N{GRINNING FACE} " * 60_000,
@@ -142,8 +143,8 @@ def cut(text: str, language: str = "en") -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_costs_what_text_costs(name: str, language: str) -> None:
     usual = (USUAL * 4)[: len(HOSTILE[name])]
-    # Most cost up to 3 times as much, stops between quotes up to 5: a sentence at every third character.
-    assert_cheap(lambda: cut(HOSTILE[name], language), lambda: cut(usual, language), 16)
+    # At most 3 times as much on a quiet machine (docs/segment.md).
+    assert_cheap(lambda: cut(HOSTILE[name], language), lambda: cut(usual, language), 4)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
