@@ -74,7 +74,7 @@ def find_cuts(text: str, codes: npt.NDArray[np.int32], language: str) -> tuple[I
         wide &= ~np.isin(codes[at], _SPECIAL_WIDE)
     glued, wide_spaced = wide & _IN_WORD[after], wide & (after == c.BLANK) & _IN_WORD[following]
 
-    apart = (before == c.BLANK) & _SENTENCE_END[kinds[at - 2]]
+    apart = (before == c.BLANK) & _ENDING[kinds[at - 2]]
     may_follow = _MAY_FOLLOW[after] | (here == c.MARK) & (before == c.LETTER) & (after == c.DIGIT)
     hard = ~apart & may_follow & (here <= c.MARK) | (here == c.WIDE)
     hard[usual[settled]] = False
@@ -98,7 +98,9 @@ def find_cuts(text: str, codes: npt.NDArray[np.int32], language: str) -> tuple[I
     kept = ~is_taken[starts]
     is_taken[inside] = True
     kept &= ~is_taken[ends - 1]
-    return np.concatenate([ends[kept], _end_before(kinds, items)]), np.concatenate([starts[kept], items])
+    item_ends = _end_before(kinds, items)
+    has_begun = codes[item_ends - 1] != 0  # there is more than blanks before the item
+    return np.concatenate([ends[kept], item_ends[has_begun]]), np.concatenate([starts[kept], items[has_begun]])
 
 
 def _classify(text: str, codes: npt.NDArray[np.int32], kinds: Kinds, stops: Integers, words: Vocabulary) -> Integers:

@@ -20,16 +20,19 @@ _BLANK = re.compile(r"[\s\0]")
 
 
 def find_items(text: str, codes: Codes, kinds: Kinds, marks: Integers) -> tuple[Integers, Integers]:
-    """Where items of lists start, and the marks that end no sentence there. `marks`: places of all marks."""
-    bullets = _find_bullets(codes, kinds, marks)
+    """Where items of lists start, one that opens its text too, and the marks that end no sentence there.
+
+    `marks`: places of all marks.
+    """
+    bullets = _find_bullets(kinds, marks)
     numbers, inside = _find_numbers(text, codes, kinds, marks)
     return np.concatenate([bullets, numbers, _find_addresses(text), _find_captions(text)]), inside
 
 
-def _find_bullets(codes: Codes, kinds: Kinds, marks: Integers) -> Integers:
-    """Bullets with a blank before them, in a text that has begun."""
+def _find_bullets(kinds: Kinds, marks: Integers) -> Integers:
+    """Bullets with a blank before them."""
     at = marks[kinds[marks] == c.BULLET]
-    bullets: Integers = at[(kinds[at - 1] == c.BLANK) & (codes[at - 2] != 0)]
+    bullets: Integers = at[kinds[at - 1] == c.BLANK]
     return bullets
 
 
@@ -74,7 +77,7 @@ def _find_numbers(text: str, codes: Codes, kinds: Kinds, marks: Integers) -> tup
     style = 4 * is_number + 2 * is_pair + (codes[marks] == _MARKS[1])
     counted = _count(text, starts.tolist(), number.tolist(), style.tolist())
     marks, starts, is_pair = marks[counted], starts[counted], is_pair[counted]
-    return starts[codes[starts - 1] != 0], np.concatenate([marks, marks[is_pair] - 1])
+    return starts, np.concatenate([marks, marks[is_pair] - 1])
 
 
 def _is_between(codes: Codes, first: int, last: int) -> npt.NDArray[np.bool_]:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 from cost import assert_cheap, assert_linear
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows.segment import sentence_spans
@@ -69,13 +69,15 @@ WORDS = """\
 The bridge opened.|Dr. Reed|U.S.|a.m.|?!|...|…|"|”|1.|2)|• one|a.|e\u0301|👩‍👧|。|「はい。」|؟|।|[17]|; El|\
 Figure 1.5 A map"""
 BLANKS = [" ", "\n", "\t", "\u00a0", "\u3000"]
-PIECES = st.sampled_from([*WORDS.split("|"), *BLANKS, "http://a.example/b.c"]) | st.text(max_size=8)
+MARKS = [*".?!…。！？؟।()[]«»“”'•:;–*\0"]
+PIECES = st.sampled_from([*WORDS.split("|"), *BLANKS, *MARKS, "http://a.example/b.c"]) | st.text(max_size=8)
 TEXTS = st.lists(PIECES, max_size=20).map("".join)
 LANGUAGES = st.sampled_from(["en", "de", "es", "ja", "ru", "el", "xx", None])
 
 
 @given(st.lists(st.tuples(TEXTS, LANGUAGES), max_size=6))
-@settings(max_examples=150, deadline=None)
+@example([("  • one", "en"), ("\n\t1. one 2. two", "en"), ("。 ?! Then", "en"), ("他说。\u00a0?! 我", "zh")])
+@settings(max_examples=300, deadline=None)
 def test_spans_partition_what_is_not_blank(rows: list[tuple[str, str | None]]) -> None:
     texts = pl.Series([text for text, _ in rows], dtype=pl.String)
     languages = pl.Series([language for _, language in rows], dtype=pl.String)
