@@ -26,7 +26,7 @@ PERHAPS = (
     re.compile(rf"(?P<cut>[/,_-](?P<number>\d{{1,2}})){STOP}", re.IGNORECASE),
     re.compile(rf"(?<=[a-z])(?P<cut>(?P<number>\d{{1,2}})){STOP}", re.IGNORECASE),
 )
-MAY_BE_PAGED = r"\d(?:\.[A-Za-z]{3,5})?/?(?:[?#&]|$)"
+MAY_BE_PAGED = re.compile(r"\d(?:\.[A-Za-z]{3,5})?/?(?:[?#&]|$)")
 """Other addresses need not be looked at."""
 WHOLE = re.compile(
     r"[?&](?:page|pagewanted|view|seite|mode|output)=(?:all|full|single|alles|print|komplett)\b[^&#]*"
@@ -53,11 +53,18 @@ class PageAddress:
     is_sure: bool
 
 
-def page_addresses(address: str) -> Iterator[PageAddress]:
+def page_addresses(address: str) -> tuple[PageAddress, ...]:
     """The readings of an address as that of a page, the surest first."""
-    if len(address) > LONGEST:
-        return
+    return () if len(address) > LONGEST else _page_addresses(address)
+
+
+@lru_cache(maxsize=1_000)  # one address is asked for as the document's own and as the declared one
+def _page_addresses(address: str) -> tuple[PageAddress, ...]:
     address = FRAGMENT.sub("", address)
+    return tuple(_readings(address)) if MAY_BE_PAGED.search(address) else ()
+
+
+def _readings(address: str) -> Iterator[PageAddress]:
     for patterns, is_sure in ((SURE, True), (PERHAPS, False)):
         for pattern in patterns:
             found = pattern.search(address)

@@ -153,48 +153,27 @@ def _from_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
 def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
     """Kind and kind_rule, by what the document's lines are."""
     is_body = pl.col("role").is_in(BODY_ROLES)
-    is_top = pl.col("line_index") < TOP_LINES
-    lowered = pl.col("text").str.to_lowercase()
-    top = (
-        lines.filter(is_top & (pl.col("length") <= 200))
-        .group_by("document_id")
-        .agg(
-            lowered.str.contains(rf"^\W*(?:{alternatives('error_page')})").any().alias("says_error"),
-            lowered.str.contains(alternatives("search_results")).any().alias("says_search"),
-            lowered.str.contains(rf"(?:^|[|:·•–—-]\s*)(?:{alternatives('live')})(?:\s*[|:·•–—-]|$|\s)")
-            .any()
-            .alias("says_live"),
-        )
-    )
     body_at = pl.when(is_body).then("line_index")
     inside = pl.col("line_index").is_between(body_at.min() - NEAR_BODY, body_at.max() + NEAR_BODY).fill_null(True)
-    speaks_of_consent = lowered.str.contains_any(sorted(words("consent_text")))
     counts = lines.group_by("document_id", maintain_order=True).agg(
         pl.col("size").filter(is_body).sum().alias("body_size"),
         pl.col("size").sum().alias("total_size"),
         pl.col("size").filter(pl.col("role") == "consent").sum().alias("consent_size"),
-        pl.col("size").filter(is_body & speaks_of_consent).sum().alias("consent_body_size"),
         ((pl.col("rule") == "promo.paywall") & inside).any().alias("has_paywall"),
         (pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]) & inside).sum().alias("times"),
         (is_body & (pl.col("size") >= 120)).sum().alias("paragraphs"),
         (pl.col("role").is_in(["other", "related", "subheadline", "subhead"])).sum().alias("short_lines"),
     )
+    is_small = pl.col("body_size") < SPECIAL_SIZE
+    lists_pages = (pl.col("short_lines") >= 3) & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | is_small)
+    asked = counts.filter(is_small | lists_pages | (pl.col("times") >= LIVE_TIMES)).select("document_id")
+    said = _special_words(lines.join(asked, on="document_id", how="semi", maintain_order="left"))
     size = pl.col("body_size")
     cases = (
-        (pl.col("says_error") & (size < SPECIAL_SIZE), "error", "kind.error_words"),
-        (
-            pl.col("says_search")
-            & (pl.col("short_lines") >= 3)
-            & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | (size < SPECIAL_SIZE)),
-            "search",
-            "kind.search_words",
-        ),
+        (pl.col("says_error") & is_small, "error", "kind.error_words"),
+        (pl.col("says_search") & lists_pages, "search", "kind.search_words"),
         (pl.col("consent_size") > size, "consent", "kind.consent_text"),
-        (
-            (size < SPECIAL_SIZE) & (pl.col("consent_body_size") > CONSENT_SHARE * size),
-            "consent",
-            "kind.consent_words",
-        ),
+        (is_small & (pl.col("consent_body_size") > CONSENT_SHARE * size), "consent", "kind.consent_words"),
         (pl.col("has_paywall") & (size < PAYWALL_SIZE), "paywalled", "kind.paywall_words"),
         (pl.col("says_live") & (pl.col("times") >= LIVE_TIMES), "live_blog", "kind.live_times"),
         (pl.col("times") >= 2 * LIVE_TIMES, "live_blog", "kind.many_times"),
@@ -213,9 +192,30 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
         holds = condition.fill_null(False)
         kind = pl.when(holds).then(pl.lit(name)).otherwise(kind)
         rule = pl.when(holds).then(pl.lit(why)).otherwise(rule)
-    return counts.join(top, on="document_id", how="left", maintain_order="left").select(
+    return counts.join(said, on="document_id", how="left", maintain_order="left").select(
         "document_id", kind.alias("kind"), rule.alias("kind_rule")
     )
+
+
+def _special_words(lines: pl.DataFrame) -> pl.DataFrame:
+    """Whether a document's first lines say that it is an error, a search or live, and how much of its body consent."""
+    lowered = lines.with_columns(pl.col("text").str.to_lowercase())
+    is_top = (pl.col("line_index") < TOP_LINES) & (pl.col("length") <= 200)
+    says = {
+        "says_error": rf"^\W*(?:{alternatives('error_page')})",
+        "says_search": alternatives("search_results"),
+        "says_live": rf"(?:^|[|:·•–—-]\s*)(?:{alternatives('live')})(?:\s*[|:·•–—-]|$|\s)",
+    }
+    top = lowered.filter(is_top).select(
+        "document_id", *(pl.col("text").str.contains(pattern).alias(name) for name, pattern in says.items())
+    )
+    body = lowered.filter(pl.col("role").is_in(BODY_ROLES)).select(
+        "document_id",
+        pl.when(pl.col("text").str.contains_any(sorted(words("consent_text")))).then("size").alias("consent_body_size"),
+    )
+    found = top.group_by("document_id").agg(pl.col(*says).any())
+    consent = body.group_by("document_id").agg(pl.col("consent_body_size").sum())
+    return found.join(consent, on="document_id", how="full", coalesce=True)
 
 
 def _read_hints(drafts: pl.DataFrame) -> pl.DataFrame:

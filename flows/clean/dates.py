@@ -33,6 +33,7 @@ CLOCK = re.compile(
     r"|(?P<uhr_hour>[01]?\d|2[0-3])\s?uhr",
     re.IGNORECASE,
 )
+DIGIT = re.compile(r"\d")
 O_CLOCK = re.compile(r"\s?(?:uhr|uur|hrs?|h|ч)\b\.?", re.IGNORECASE)
 """What may stand between a time and its zone."""
 OFFSET = re.compile(
@@ -78,20 +79,21 @@ def find_moments(text: str) -> tuple[Moment, ...]:
     if not years:
         return ()
     found: list[Moment] = []
-    taken: list[tuple[int, int]] = []
-    kinds = _kinds_of_dates(text)
+    kinds: dict[str, bool] = {}
     for form in _formats():
-        if all(any(start <= year < end for start, end in taken) for year in years):
+        if not years:
             break
         if form.kind not in kinds:
+            kinds[form.kind] = _may_hold(form.kind, text)
+        if not kinds[form.kind]:
             continue
         for match in form.pattern.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
             moment = _read(match, form, text)
             if moment is not None:
                 found.append(moment)
-                taken.append((moment.start, moment.end))
+                years = [year for year in years if not moment.start <= year < moment.end]
     return tuple(sorted(found, key=lambda moment: moment.start))
 
 
@@ -100,16 +102,13 @@ def find_moment(text: str) -> Moment | None:
     return next(iter(find_moments(text)), None)
 
 
-def _kinds_of_dates(text: str) -> set[str]:
-    """A quick look at which kinds of dates a text can hold."""
-    kinds = set()
-    if not _months().keys().isdisjoint([word.lower() for word in WORD.findall(text)]):
-        kinds.add("name")
-    if "年" in text or "년" in text:
-        kinds.add("cjk")
-    if NUMBERS.search(text):
-        kinds.add("digits")
-    return kinds
+def _may_hold(kind: str, text: str) -> bool:
+    """A quick look at whether a text can hold a date of this kind."""
+    if kind == "name":
+        return not _months().keys().isdisjoint([word.lower() for word in WORD.findall(text)])
+    if kind == "cjk":
+        return "年" in text or "년" in text
+    return NUMBERS.search(text) is not None
 
 
 @cache
@@ -123,7 +122,8 @@ def _formats() -> tuple[_Format, ...]:
         pattern = row["pattern"].replace("{month}", month)
         for name, place in PLACES.items():
             pattern = pattern.replace(f"{{{name}}}", place)
-        compiled = re.compile(rf"{STARTS}(?:{pattern})(?![\d])", re.IGNORECASE)
+        starts = STARTS if row["pattern"].startswith("{month}") else rf"(?=\d){STARTS}"  # what fails first is cheap
+        compiled = re.compile(rf"{starts}(?:{pattern})(?![\d])", re.IGNORECASE)
         kind = "name" if "{month}" in row["pattern"] else "cjk" if "年" in row["pattern"] else "digits"
         forms.append(_Format(row["id"], compiled, row.get("precision", "day"), kind))
     return tuple(forms)
@@ -201,6 +201,8 @@ def _clock_after(text: str, end: int) -> tuple[re.Match[str], int, int] | None:
 def _clock_before(text: str, start: int) -> tuple[re.Match[str], int, int] | None:
     """A time that ends within a few characters before the date: "14:32, 9 June 2018"."""
     window = max(0, start - 30)
+    if DIGIT.search(text, window, start) is None:
+        return None
     for match in CLOCK.finditer(text, window, start):
         between = text[match.end() : start]
         zone = _zones()[1].match(between)

@@ -19,6 +19,8 @@ CANDIDATES: Sequence[str] = (
     "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "gb18030", "big5hkscs",
     "cp932", "euc_jp", "euc_kr", "iso2022_jp", "utf_16", "utf_32", "mac_roman",
 )  # fmt: skip
+UTF_8 = frozenset({"utf-8", "utf8"})
+"""What is tried anyhow, and fast."""
 SAMPLE_BYTES = 65_536
 DAMAGE = 10
 """UTF-8 with a broken character now and then has this many good ones for each broken one; no other encoding has."""
@@ -44,7 +46,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return _finish(data[len(mark) :].decode(encoding, "replace"), encoding)
-    if declared and (text := _try(data, declared)) is not None:
+    if declared and declared.lower() not in UTF_8 and (text := _try(data, declared)) is not None:
         return _finish(text, codecs.lookup(declared).name)
     try:
         text = data.decode("utf-8")

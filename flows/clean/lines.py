@@ -15,31 +15,33 @@ def make_lines(documents: pl.DataFrame) -> pl.DataFrame:
 
     `after_blank` tells whether a blank line, or nothing, is above; `length` is in code points.
     """
+    size, row = pl.col("text").str.len_chars().cast(pl.Int32), pl.int_range(pl.len(), dtype=pl.Int32)
     parts = documents.select(
-        "document_id", pl.int_range(pl.len(), dtype=pl.UInt32).alias("document"), pl.col("text").str.split("\n")
+        "document_id",
+        ((size + 1).cum_sum() - size - 1).alias("document_start"),
+        pl.col("text").str.split("\n"),
     ).explode("text")
-    length = pl.col("text").str.len_chars().cast(pl.Int32)
-    start = ((length + 1).cum_sum() - length - 1).over("document")
-    placed = parts.with_columns(
-        start.alias("line_start"),
-        pl.col("text").str.strip_chars_start().alias("opened"),
-        length.alias("raw_length"),
-    ).with_columns(
-        (pl.col("line_start") + pl.col("raw_length") - pl.col("opened").str.len_chars().cast(pl.Int32)).alias(
-            "start_char"
-        ),
-        pl.col("opened").str.strip_chars_end().alias("text"),
+    opened = parts.select(
+        "document_id",
+        (pl.col("document_start") != pl.col("document_start").shift(1)).fill_null(value=True).alias("is_first"),
+        ((size + 1).cum_sum() - 1 - pl.col("document_start")).alias("line_end"),
+        pl.col("text").str.strip_chars_start(),
     )
-    blank = pl.col("text") == ""
-    after_blank = blank.shift(1, fill_value=True) | (pl.col("document") != pl.col("document").shift(1))
-    found = placed.with_columns(after_blank.fill_null(True).alias("after_blank")).filter(~blank)
-    line_index = pl.int_range(pl.len(), dtype=pl.Int32).over("document")
-    size = pl.col("text").str.len_chars().cast(pl.Int32)
+    is_filled = pl.col("text") != ""
+    after_blank = ~is_filled.shift(1, fill_value=False) | pl.col("is_first")
+    filled = opened.with_columns(
+        pl.col("is_first").cum_sum().alias("document"), after_blank.alias("after_blank")
+    ).filter(is_filled)
+    found = filled.with_columns(
+        (pl.col("document") != pl.col("document").shift(1)).fill_null(value=True).alias("is_first"),
+        (pl.col("line_end") - size).alias("start_char"),
+        pl.col("text").str.strip_chars_end(),
+    )
     return found.select(
         "document_id",
-        line_index.alias("line_index"),
+        (row - pl.when("is_first").then(row).forward_fill()).alias("line_index"),
         "start_char",
-        (pl.col("start_char") + size).cast(pl.Int32).alias("end_char"),
+        (pl.col("start_char") + size).alias("end_char"),
         "text",
         "after_blank",
         size.alias("length"),

@@ -54,15 +54,14 @@ def apply_rules(lines: pl.DataFrame) -> pl.DataFrame:
     """
     rules = read_rules()
     numbered = lines.select("text", "length").with_row_index("row")
-    short = numbered.filter(pl.col("length") <= SHORT)
+    short, long = (numbered.filter(fits) for fits in (pl.col("length") <= SHORT, pl.col("length") > SHORT))
     distinct = short.select("text", "length").unique(maintain_order=True)
-    of_short = distinct.with_columns(_first_that_fits(distinct, rules))
-    long = numbered.filter(pl.col("length") > SHORT)
-    of_long = long.select("row", "length").with_columns(_first_that_fits(long, rules))
+    found = _first_that_fits(pl.concat([distinct, long.select("text", "length")]), rules)
+    of_short = distinct.select("text", found.head(distinct.height))
     number = pl.concat(
         [
             short.join(of_short, on="text", how="left", maintain_order="left").select("row", "number"),
-            of_long.select("row", "number"),
+            long.select("row", found.tail(long.height)),
         ]
     ).sort("row")
     table = pl.DataFrame(
@@ -77,19 +76,17 @@ def apply_rules(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _first_that_fits(lines: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.Series:
-    """In: text, length; all short or all long. Out: the number of each line's first rule, or null."""
-    is_long = lines.height > 0 and lines["length"][0] > SHORT
-    line = _plain(pl.col("text"))
+    """In: text, length. Out: `number`, that of each line's first rule, or null."""
     looks = lines.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
         "length",
-        (pl.lit("") if is_long else line).alias("line"),
+        _plain(pl.when(pl.col("length") <= SHORT).then("text").otherwise(pl.lit(""))).alias("line"),
         _plain(pl.col("text").str.head(HEAD)).alias("head"),
         _plain(pl.col("text").str.tail(TAIL)).alias("tail"),
     )
-    found = [_number_of_first(looks.filter(gate), where) for gate, where in _gates(rules, is_long=is_long)]
-    if not is_long:
-        found.append(looks.select("row", _fit_pieces(looks, rules).alias("number")))
+    short = looks.filter(pl.col("length") <= SHORT)
+    found = [_number_of_first(looks.filter(gate), some) for gate, some in _gates(rules)]
+    found.append(short.select("row", _fit_pieces(short, rules).alias("number")))
     first = pl.concat(found).drop_nulls("number").group_by("row").agg(pl.col("number").min())
     return looks.select("row").join(first, on="row", how="left", maintain_order="left")["number"]
 
@@ -104,25 +101,20 @@ def _plain(text: pl.Expr) -> pl.Expr:
     return text.str.to_lowercase().str.replace_all("’", "'", literal=True)
 
 
-def _gates(rules: tuple[Rule, ...], *, is_long: bool) -> list[tuple[pl.Expr, list[tuple[int, Rule]]]]:
+def _gates(rules: tuple[Rule, ...]) -> list[tuple[pl.Expr, list[tuple[int, Rule]]]]:
     """Rules by what a line must be for them to look at it, told at a fraction of their cost; each with its number."""
-    numbered = list(enumerate(rules))
-    heads = (pl.lit(value=True), [(number, rule) for number, rule in numbered if rule.where == "head"])
-    tails = (
-        pl.col("tail").str.contains_any(TAIL_MARKS),
-        [(number, rule) for number, rule in numbered if rule.where == "tail"],
-    )
-    if is_long:
-        return [heads, tails]
-    whole = [(number, rule) for number, rule in numbered if rule.where == "line"]
-    holding = [(number, rule) for number, rule in numbered if rule.where == "any"]
-    all_words = sorted({word for _, rule in holding for name in rule.words for word in words(name)})
+
+    def which(where: str, lengths: range = range(NO_LIMIT)) -> list[tuple[int, Rule]]:
+        return [(n, rule) for n, rule in enumerate(rules) if rule.where == where and rule.max_length in lengths]
+
+    all_words = sorted({word for _, rule in which("any") for name in rule.words for word in words(name)})
+    is_short = pl.col("length") <= SHORT
     return [
-        heads,
-        tails,
-        (pl.col("length") <= FEW, [(number, rule) for number, rule in whole if rule.max_length <= FEW]),
-        (pl.lit(value=True), [(number, rule) for number, rule in whole if rule.max_length > FEW]),
-        (pl.col("line").str.contains_any(all_words), holding),
+        (pl.lit(value=True), which("head")),
+        (pl.col("tail").str.contains_any(TAIL_MARKS), which("tail")),
+        (pl.col("length") <= FEW, which("line", range(FEW + 1))),
+        (is_short, which("line", range(FEW + 1, NO_LIMIT))),
+        (is_short & pl.col("line").str.contains_any(all_words), which("any")),
     ]
 
 

@@ -185,8 +185,8 @@ def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
             pl.col("size") <= HEADLINE_LENGTH,
             ~pl.col("is_wrapped"),
         )
-        .join(hints, on="document_id", how="left", maintain_order="left")
-        .with_columns(folded("text").alias("normal"), folded("title").alias("title"))
+        .join(hints.with_columns(folded("title").alias("title")), on="document_id", how="left", maintain_order="left")
+        .with_columns(folded("text").alias("normal"))
         .filter(pl.col("normal") != "")
     )
     words = pl.col("normal").str.count_matches(" ") + 1
