@@ -156,8 +156,11 @@ def read_head(tree: LexborHTMLParser) -> Head:
     scripts: list[str] = []
     links: dict[str, str] = {}
     marks: list[Mark] = []
+    last = None
     for node in tree.css(SAID):
-        tag = node.tag
+        if node.mem_id == last:  # it fits two of the selectors
+            continue
+        last, tag = node.mem_id, node.tag
         if tag == "meta":
             _note_meta(node, meta, repeated)
         elif tag == "script":

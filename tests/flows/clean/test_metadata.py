@@ -155,6 +155,13 @@ def test_a_subheadline_and_a_byline() -> None:
     assert (found.subheadline, found.byline) == (dek, "By Jane Doe")
 
 
+def test_an_element_that_is_found_twice_counts_once() -> None:
+    html = page(body='<h1 itemprop="headline">A day</h1><time itemprop="datePublished" datetime="2019-05-03">May</time>')
+    head = read_head(read_html(html).tree)
+    assert head.headings == ("A day",)
+    assert [mark.kind for mark in head.marks] == ["headline", "datepublished"]
+
+
 def test_broken_json_ld_is_left_out() -> None:
     head = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": </script>'
     found = read(page(head + meta(author="Jane Doe")))
