@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from flows.clean.vocabulary import read_data
+from flows.clean.vocabulary import read_data, words
 
 FIRST_YEAR, LAST_YEAR = 1850, 2100
 PLACES = {
@@ -45,6 +45,8 @@ BETWEEN = re.compile(
     re.IGNORECASE,
 )
 MAX_BETWEEN = 14
+JOINTS = frozenset(["on", "am", "le", "el", "del"])
+"""What stands between a time and the date after it, as a weekday may."""
 STARTS = r"(?:(?<![\w/.])|(?<=[぀-ヿ㐀-鿿가-힯])(?=\d)|(?<=(?-i:[a-zà-ÿа-я]))(?=\d{1,2}[. ]|(?-i:[A-ZÀ-ÞА-Я])))"
 """Where a date may start: not inside a word or number; but after CJK, and where elements are joined: "On6. May"."""
 
@@ -123,7 +125,8 @@ def _formats() -> tuple[_Format, ...]:
         for name, place in PLACES.items():
             pattern = pattern.replace(f"{{{name}}}", place)
         starts = STARTS if row["pattern"].startswith("{month}") else rf"(?=\d){STARTS}"  # what fails first is cheap
-        compiled = re.compile(rf"{starts}(?:{pattern})(?![\d])", re.IGNORECASE)
+        end = "" if row.get("joined") else r"(?!\d)"
+        compiled = re.compile(rf"{starts}(?:{pattern}){end}", re.IGNORECASE)
         kind = "name" if "{month}" in row["pattern"] else "cjk" if "年" in row["pattern"] else "digits"
         forms.append(_Format(row["id"], compiled, row.get("precision", "day"), kind))
     return tuple(forms)
@@ -207,7 +210,8 @@ def _clock_before(text: str, start: int) -> tuple[re.Match[str], int, int] | Non
         between = text[match.end() : start]
         zone = _zones()[1].match(between)
         rest = between[zone.end() :] if zone else O_CLOCK.sub("", between, count=1)
-        if not rest.strip(" ,|·•–—-") or rest.strip(" ,|·–—-").lower() in ("on", "am", "le", "el", "del"):
+        joint = rest.strip(" ,|·•–—-").lower()
+        if not joint or joint in JOINTS or joint in words("weekdays"):
             return match, match.start(), match.end()
     return None
 
