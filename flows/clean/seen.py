@@ -23,8 +23,8 @@ from flows.clean.vocabulary import CJK, read_data, words
 
 LOOKED_AT = 60
 """Elements with words of a byline or a date that are looked at."""
-MAX_OWN = 2
-"""Dates that an article shows of itself: of publication and of the update."""
+LISTED = "date.listed"
+"""The rule of dates in a list of articles."""
 SHORT = 200
 """Characters of an element's text that may be a byline or a date."""
 FURTHER = 2
@@ -263,14 +263,16 @@ def byline_anywhere(page: Page, outlets: frozenset[str]) -> tuple[str, ...]:
 def dates_seen(page: Page, headline: int) -> Iterator[Shown]:
     """Dates shown, the likeliest first.
 
-    A class word that stands at several dates is that of a list of articles: its dates come after those of the lines
-    near the headline.
+    Class words that stand at several days, but for those of updates, are those of a list of articles: its dates come
+    last.
     """
     found = list(_dates_of_elements(page))
     days: dict[str, set[date]] = {}
     for shown, seen in found:
-        days.setdefault(seen.words, set()).add(shown.when.day)
-    own = [(shown, seen) for shown, seen in found if len(days[seen.words]) <= MAX_OWN]
+        if not shown.is_update:
+            days.setdefault(seen.words, set()).add(shown.when.day)
+    own = [(shown, seen) for shown, seen in found if len(days.get(seen.words, ())) <= 1]
+    listed = [shown for shown, seen in found if len(days.get(seen.words, ())) > 1]
     yield from (shown for shown, seen in own if seen.headings)
     for line in lines_around(page, headline):
         yield from _stamped(line)
@@ -286,8 +288,7 @@ def dates_seen(page: Page, headline: int) -> Iterator[Shown]:
     for line in page.lines[-FOOT:]:
         if len(line) <= SHORT:
             yield from (shown for shown in _stamped(line) if shown.is_labelled)
-    yield from (shown for shown, seen in found if seen.headings)
-    yield from (shown for shown, _seen in found)
+    yield from (replace(shown, when=replace(shown.when, rule=LISTED)) for shown in listed)
 
 
 def _leading(page: Page, headline: int) -> Iterator[Shown]:

@@ -156,7 +156,9 @@ def test_a_subheadline_and_a_byline() -> None:
 
 
 def test_an_element_that_is_found_twice_counts_once() -> None:
-    html = page(body='<h1 itemprop="headline">A day</h1><time itemprop="datePublished" datetime="2019-05-03">May</time>')
+    html = page(
+        body='<h1 itemprop="headline">A day</h1><time itemprop="datePublished" datetime="2019-05-03">May</time>'
+    )
     head = read_head(read_html(html).tree)
     assert head.headings == ("A day",)
     assert [mark.kind for mark in head.marks] == ["headline", "datepublished"]

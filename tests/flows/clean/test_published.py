@@ -131,6 +131,69 @@ def test_a_declared_date_that_two_others_contradict_loses() -> None:
     assert read(page(updated, f'{shown}<p class="date">30 August 2023</p>')).published_day == date(2019, 2, 5)
 
 
+def test_a_date_that_is_declared_alone_gives_way_to_an_earlier_one_by_the_headline() -> None:
+    built, shown = ld(datePublished="2024-11-20T10:00:00Z"), '<h1>A day</h1><p class="date">14 May 2019</p>'
+    assert read(page(built, shown)).published_day == date(2019, 5, 14)
+    twice = built + meta(article__published_time="2024-11-20T10:00:00Z")
+    assert read(page(twice, shown)).published_day == date(2024, 11, 20)
+    later = ld(datePublished="2019-05-01T10:00:00Z")
+    assert read(page(later, shown)).published_day == date(2019, 5, 1)
+    of_a_caption = "<h1>A day</h1><p>14 May 2019; the ferry leaves the harbour for the last time this year</p>"
+    assert read(page(built, of_a_caption)).published_day == date(2024, 11, 20)
+
+
+def test_day_and_month_in_numbers_do_not_contradict_the_declared_date() -> None:
+    html = page(ld(datePublished="2019-11-01T10:00:00Z"), '<h1>A day</h1><p class="date">11/01/2019</p>')
+    assert read(html).published_day == date(2019, 11, 1)
+
+
+def test_a_date_that_is_declared_alone_gives_way_to_an_earlier_one_in_the_address() -> None:
+    head = meta(pubdate="2024-11-20T10:00:00Z")
+    assert read(page(head), "https://a.example/2019/05/14/harbour").published_day == date(2019, 5, 14)
+    teasers = "".join(f"<p>Ferry late</p><p>{day} May 2019</p>" for day in (3, 5, 8))
+    in_month = read(page(head, f"<h1>A day</h1>{teasers}"), "https://a.example/2024/11/harbour")
+    assert in_month.published_day == date(2024, 11, 20)
+
+
+def test_the_times_of_a_list_of_articles_come_last() -> None:
+    days = ("2020-03-01", "2021-03-01", "2022-03-01")
+    times = "".join(f'<time class="card-time" datetime="{day}">{day}</time>' for day in days)
+    items = "".join(f'<b itemprop="datePublished" content="{day}">{day}</b>' for day in days)
+    for listed in (times, items):
+        found = read(page("", f"<h1>A day at sea</h1><p>3 May 2019</p>{PARAGRAPH * 3}{listed}"))
+        assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.line")
+        assert read(page("", f"<h1>A day at sea</h1>{listed}")).published_rule == "date.listed"
+
+
+def test_a_class_with_two_days_is_that_of_a_list() -> None:
+    teasers = '<p class="card-date">1 March 2020</p><p class="card-date">1 March 2021</p>'
+    html = page("", f"<p>3 May 2019</p><h1>A day at sea</h1>{PARAGRAPH * 3}{teasers}")
+    assert read(html).published_day == date(2019, 5, 3)
+
+
+def test_a_time_that_the_page_calls_the_update_s_is_not_that_of_publication() -> None:
+    body = '<h1>A day</h1><p>Updated <time datetime="2024-02-12">February 12, 2024</time></p>'
+    data = '<script>page = {"datePublished": "2019-05-03"}</script>'
+    found = read(page("", body + data))
+    assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.script")
+    assert found.updated_at == datetime(2024, 2, 12, tzinfo=UTC)
+    assert read(page("", body)).published_day == date(2024, 2, 12)
+
+
+def test_a_date_in_data_that_an_attribute_has() -> None:
+    html = page("", "<h1>A day</h1><div props='{&quot;datePublished&quot;:&quot;2019-05-03T09:00:00Z&quot;}'></div>")
+    found = read(html)
+    assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.script")
+
+
+def test_an_update_before_publication_does_not_keep_the_day_from_being_the_outlet_s_own() -> None:
+    html = page(
+        ld(datePublished="2019-05-04T01:06:00Z", dateModified="2019-05-03T17:54:00Z"),
+        '<h1>A day</h1><p class="date">May 3, 2019 6:06pm PT</p>',
+    )
+    assert (read(html).published_day, read(html).updated_at) == (date(2019, 5, 3), None)
+
+
 def test_a_shown_month_does_not_correct_a_declared_day() -> None:
     html = page(ld(datePublished="2019-05-06T10:00:00Z"), "<h1>A day</h1><p>Published May 2019</p>")
     assert read(html).published_day == date(2019, 5, 6)
