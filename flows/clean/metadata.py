@@ -39,6 +39,8 @@ WRITTEN_BY = re.compile(
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
 LONGEST_PUBLISHER = 80
+RIGHT_BELOW = 2
+"""Lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
     authors, authors_rule = next(
         ((names, rule) for names, rule in _author_sources(page, head, base) if names), ((), "")
     )
-    if _is_shown(authors, base):
+    if _is_shown(authors, base, page):
         authors, authors_rule = base.named, "authors.byline"
     published, updated = read_dates(page, head, article, base.address, base.headline)
     return Metadata(
@@ -226,15 +228,18 @@ def _author_sources(page: Page, head: Head, base: _Base) -> Iterator[tuple[tuple
     yield from _shown_authors(page, head, base.outlets, base.named)
 
 
-def _is_shown(authors: tuple[str, ...], base: _Base) -> bool:
+def _is_shown(authors: tuple[str, ...], base: _Base, page: Page) -> bool:
     """Whether the byline by the headline says better who wrote it.
 
-    It names the first of the declared authors alone, for others are declared that only lent a hand; or them "and" more.
+    It names the first of the declared authors alone, for others are declared that only lent a hand; or them "and" more;
+    or, right below the headline, someone else altogether, for the declared one only entered the text.
     """
     said, shown = [name.casefold() for name in authors], [name.casefold() for name in base.named]
     line = base.byline.casefold()
     if not said or not shown or said == shown or read_byline(base.byline.split(" | ")[0]) is None:
         return False
+    if set(" ".join(said).split()).isdisjoint(" ".join(shown).split()):
+        return base.headline >= 0 and base.byline in page.lines[base.headline + 1 : base.headline + 1 + RIGHT_BELOW]
     if len(shown) < len(said):
         return shown == said[: len(shown)] and not any(name.split()[-1] in line for name in said[len(shown) :])
     return shown[: len(said)] == said and "," not in line.partition(shown[-1])[0]
