@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from flows.clean import bylines, stamps
-from flows.clean.bylines import read_byline
+from flows.clean.bylines import Byline, read_byline
 from flows.clean.dates import Moment
+from flows.clean.people import names_in
 from flows.clean.stamps import read_stamp
 
 TIME = pl.Datetime("us", "UTC")
@@ -50,10 +51,9 @@ def _stamp_row(text: str) -> tuple[object, ...] | None:
     stamp = read_stamp(text)
     if stamp is None:
         return None
-    authors, authors_rule = (stamp.byline.authors, stamp.byline.rule) if stamp.byline else (None, None)
     return (
         text, "timestamp", stamp.rule, *_moment(stamp.published), *_moment(stamp.updated),
-        stamp.publisher, stamp.publisher_rule, authors, authors_rule,
+        stamp.publisher, stamp.publisher_rule, *_people(stamp.byline),
     )  # fmt: skip
 
 
@@ -61,7 +61,14 @@ def _byline_row(text: str) -> tuple[object, ...] | None:
     byline = read_byline(text)
     if byline is None:
         return None
-    return (text, "byline", byline.rule, None, None, None, None, None, None, byline.authors, byline.rule)
+    return (text, "byline", byline.rule, None, None, None, None, None, None, *_people(byline))
+
+
+def _people(byline: Byline | None) -> tuple[object, object]:
+    """Who a byline names, without offices and labels, and its rule."""
+    if byline is None:
+        return (None, None)
+    return names_in(" , ".join(byline.authors), is_declared=False), byline.rule
 
 
 def _moment(moment: Moment | None) -> tuple[object, object]:

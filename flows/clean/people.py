@@ -133,7 +133,7 @@ def _trim(piece: str) -> str:
         parts.pop()
     while parts and (parts[-1] in words("particle") or parts[-1].lower() in _nobody("endings")):
         parts.pop()
-    while len(parts) > 2 and parts[0].lower() in _nobody("degrees"):
+    while len(parts) > 2 and parts[0].lower() in _nobody("degrees") and parts[0] != "Md":  # Mohammed
         parts.pop(0)
     name = " ".join(parts).strip(EDGES)
     return f"{name}." if INITIALS.search(name) else name

@@ -96,6 +96,8 @@ NAMES = [
     ("Doe, Jane", ("Jane Doe",)),
     ("Jane Doe; John Roe &amp; Ann Poe", ("Jane Doe", "John Roe", "Ann Poe")),
     ("Jane Doe | @janedoe", ("Jane Doe",)),
+    ("Jane Doe og Ole Roe", ("Jane Doe", "Ole Roe")),
+    ("Md Jahan Doe", ("Md Jahan Doe",)),
     ("大渡 美咲", ("大渡 美咲",)),
     ("김태연 기자", ("김태연",)),
     ("ByJane Doe", ("Jane Doe",)),
