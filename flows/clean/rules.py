@@ -92,9 +92,33 @@ def _first_that_fits(lines: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.Series:
 
 
 def _number_of_first(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.DataFrame:
-    """Row and the number of the first of these rules that fits, or null."""
-    numbers = [pl.when(_fits(rule)).then(pl.lit(number, pl.UInt16)) for number, rule in rules]
-    return looks.select("row", pl.coalesce(numbers).alias("number"))
+    """Row and the number of the first of these rules that fits; of some rows, that none fits, there are none.
+
+    Patterns that look at the same are one, for Polars keeps 32 compiled, and compiling costs more than looking.
+    """
+    alike: dict[tuple[str, int], list[tuple[int, Rule]]] = {}
+    for number, rule in rules:
+        own = number if rule.where in ("any", "tail") else -1  # a tail may match from further left by a later rule
+        alike.setdefault((f"{rule.where}{own}", rule.max_length), []).append((number, rule))
+    found = [_numbers_of_alike(looks, some) for some in alike.values()]
+    return pl.concat(found) if found else looks.head(0).select("row", pl.lit(None, pl.UInt16).alias("number"))
+
+
+def _numbers_of_alike(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.DataFrame:
+    """Row and number of the first of rules that look at the same, of rows that one fits."""
+    first, rule = rules[0]
+    is_short_enough = pl.col("length") <= (rule.max_length if rule.where in ("line", "any") else NO_LIMIT)
+    if rule.where == "any":
+        holds = pl.col("line").str.contains_any([word for name in rule.words for word in words(name)])
+        return looks.filter(is_short_enough, holds).select("row", pl.lit(first, pl.UInt16).alias("number"))
+    before, after = ANCHORS[rule.where]
+    pattern = before + "|".join(f"(?P<rule_{number}>{expand(each.pattern)})" for number, each in rules) + after
+    fitting = looks.filter(is_short_enough, pl.col(rule.where).str.contains(pattern))
+    groups = fitting.select("row", pl.col(rule.where).str.extract_groups(pattern).alias("group")).unnest("group")
+    numbers = [
+        pl.when(pl.col(f"rule_{number}").is_not_null()).then(pl.lit(number, pl.UInt16)) for number, _ in rules
+    ]
+    return groups.select("row", pl.coalesce(numbers).alias("number"))
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
@@ -116,14 +140,6 @@ def _gates(rules: tuple[Rule, ...]) -> list[tuple[pl.Expr, list[tuple[int, Rule]
         (is_short, which("line", range(FEW + 1, NO_LIMIT))),
         (is_short & pl.col("line").str.contains_any(all_words), which("any")),
     ]
-
-
-def _fits(rule: Rule) -> pl.Expr:
-    is_short_enough = pl.col("length") <= (rule.max_length if rule.where in ("line", "any") else NO_LIMIT)
-    if rule.where == "any":
-        return is_short_enough & pl.col("line").str.contains_any([word for name in rule.words for word in words(name)])
-    before, after = ANCHORS[rule.where]
-    return is_short_enough & pl.col(rule.where).str.contains(before + expand(rule.pattern) + after)
 
 
 def _fit_pieces(looks: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.Series:
