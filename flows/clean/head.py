@@ -127,6 +127,16 @@ class Head:
                 break
         return found[:OBJECTS]
 
+    @cached_property
+    def named(self) -> dict[str, dict[str, object]]:
+        """Objects that others refer to, by their @id: the one that says most."""
+        found: dict[str, dict[str, object]] = {}
+        for thing in self.things:
+            name = thing.get("@id")
+            if isinstance(name, str) and len(thing) > len(found.get(name, ())):
+                found[name] = thing
+        return found
+
     def best_title(self) -> str:
         """The declared headline, for comparing lines with it; not yet a judgement."""
         for article in self.articles:

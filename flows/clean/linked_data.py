@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from flows.clean.head import ARTICLE_TYPES, DEEPEST, OBJECTS, Head
@@ -35,7 +35,7 @@ def plain(value: object) -> str:
             if len(value) > LONGEST:
                 return ""
             text = html.unescape(html.unescape(value)) if "&" in value else value
-            return " ".join(INVISIBLE.sub("", text).split())
+            return " ".join((text if text.isascii() else INVISIBLE.sub("", text)).split())
         if isinstance(value, list):
             value = value[0] if value else None
         elif isinstance(value, dict):
@@ -67,6 +67,11 @@ def types(thing: dict[str, object]) -> list[str]:
 
 def loose(text: str) -> str:
     """Letters and digits alone, for comparing."""
+    return _short_loose(text) if len(text) <= LONGEST else LOOSE.sub("", text).casefold()
+
+
+@lru_cache(maxsize=4096)  # titles and names are compared by several fields
+def _short_loose(text: str) -> str:
     return LOOSE.sub("", text).casefold()
 
 
@@ -96,18 +101,12 @@ def choose_article(head: Head, url: str | None) -> dict[str, object]:
 def other_things(head: Head) -> Iterator[dict[str, object]]:
     """The objects that describe the page when no article does, or what an article leaves out."""
     for thing in head.things:
-        if any(OTHER_TYPES.search(name) and not ARTICLE_TYPES.search(name) for name in types(thing)):
+        if any(map(_is_other, types(thing))):
             yield thing
 
 
-def by_id(head: Head) -> dict[str, dict[str, object]]:
-    """Objects that others refer to, by their @id: the one that says most."""
-    found: dict[str, dict[str, object]] = {}
-    for thing in head.things:
-        name = thing.get("@id")
-        if isinstance(name, str) and len(thing) > len(found.get(name, ())):
-            found[name] = thing
-    return found
+def _is_other(name: str) -> bool:
+    return OTHER_TYPES.search(name) is not None and not ARTICLE_TYPES.search(name)
 
 
 def resolve(value: object, named: dict[str, dict[str, object]]) -> object:

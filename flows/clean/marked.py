@@ -30,24 +30,28 @@ class Marked:
 @cache
 def _mark_words() -> list[str]:
     rows = read_data("metadata")["classes"]
-    return [word for name in ("authors", "dates") for word in rows[name]] if isinstance(rows, dict) else []
+    words = {word for name in ("authors", "dates") for word in rows[name]} if isinstance(rows, dict) else set()
+    return [word for word in words if not any(other != word and other in word for other in words)]
 
 
 def find_marked(classed: Sequence[tuple[LexborNode, str, int]], author_links: Iterable[int]) -> list[Marked]:
     """Of elements (with class and headings before) those that say author or date, and the links to authors.
 
-    Looked for in all classes at once: to ask each would cost a fifth of the walk.
+    Looked for in all distinct classes at once: to ask each would cost a fifth of the walk.
     """
-    together = "\0".join([classes for _, classes, _ in classed]).lower()  # no parsed page has that character
-    lowered = together.split("\0")
-    chosen = set(author_links)
+    distinct = list(dict.fromkeys([classes for _, classes, _ in classed]))
+    lowered = {classes: classes.lower() for classes in distinct}
+    together = "\0".join(lowered.values())  # no parsed page has that character
+    saying = set()
     for word in _mark_words():
         place = counted = 0
         at = together.find(word)
         while at >= 0:
             place += together.count("\0", counted, at)
-            chosen.add(place)
+            saying.add(distinct[place])
             counted = at
             next_one = together.find("\0", at)
             at = together.find(word, next_one) if next_one >= 0 else -1
-    return [Marked(classed[place][0], lowered[place], classed[place][2]) for place in sorted(chosen)[:MARKED]]
+    chosen = {place for place, (_, classes, _) in enumerate(classed) if classes in saying}.union(author_links)
+    some = (classed[place] for place in sorted(chosen)[:MARKED])
+    return [Marked(node, lowered[classes], headings) for node, classes, headings in some]

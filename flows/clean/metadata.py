@@ -13,7 +13,6 @@ from flows.clean.bylines import read_byline
 from flows.clean.head import Head
 from flows.clean.html import Page
 from flows.clean.linked_data import (
-    by_id,
     choose_article,
     link,
     loose,
@@ -169,7 +168,7 @@ def every_source(page: Page, head: Head, url: str | None) -> Iterator[tuple[str,
 
 
 def _publisher(head: Head, article: dict[str, object]) -> tuple[str, str]:
-    named = plain(resolve(article.get("publisher"), by_id(head)))
+    named = plain(resolve(article.get("publisher"), head.named))
     candidates = [("publisher.og", plain(head.meta.get("og:site_name"))), ("publisher.json_ld", named)]
     candidates += [("publisher.microdata", mark.text) for mark in head.marks if mark.kind == "publisher"]
     candidates += [("publisher.meta", plain(head.meta.get(name))) for name in meta_names("publisher")]
@@ -253,7 +252,7 @@ def _credits(page: Page, head: Head, article: dict[str, object], authors: tuple[
 
 def declared_authors(head: Head, article: dict[str, object], read: Reader) -> Iterator[tuple[tuple[str, ...], str]]:
     """What each source declares, the most trusted first."""
-    named = by_id(head)
+    named = head.named
     for key in ("author", "creator"):
         yield read_authors(article.get(key), named, read), f"authors.json_ld_{key}"
     for name in meta_names("authors"):
@@ -274,7 +273,7 @@ def _shown_authors(
     yield near, "authors.byline"
     yield _of_meta([name for name in head.meta if AUTHOR_LIKE.search(name)], head, read), "authors.meta_like"
     for thing in other_things(head):
-        yield read_authors(thing.get("author"), by_id(head), read), "authors.json_ld_other"
+        yield read_authors(thing.get("author"), head.named, read), "authors.json_ld_other"
     yield byline_anywhere(page, outlets), "authors.byline_far"
 
 

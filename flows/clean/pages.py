@@ -136,8 +136,8 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
     in_landmark = {name: (pl.col("flags") & (1 << bit)) > 0 for bit, name in enumerate(LANDMARKS)}
     lines = lines.with_columns(
         pl.when("is_body").then("line_index").min().over("document").alias("first_body"),
-        _says("title").alias("is_title"),
-        _says("description").alias("is_description"),
+        _says(lines, "title").alias("is_title"),
+        _says(lines, "description").alias("is_description"),
         *(
             pl.when("is_body").then(name).sum().over("document").alias(f"body_{name}")
             for name in ("length", "link_chars")
@@ -198,8 +198,11 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _says(said: str) -> pl.Expr:
+def _says(lines: pl.DataFrame, said: str) -> pl.Series:
     """Whether a line says just what the page declares; only lines of about its length are looked at."""
     size = pl.col(said).str.len_chars()
     may = pl.col("length").is_between(size, 2 * size) & pl.col("length").is_between(*TITLE_LENGTH)
-    return (pl.when(may).then(folded("text")) == pl.col(said)).fill_null(False)
+    some = lines.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "text", "length", said).filter(may)
+    says = np.zeros(lines.height, bool)
+    says[some.filter(folded("text") == pl.col(said))["row"].to_numpy()] = True
+    return pl.Series(says)

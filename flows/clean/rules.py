@@ -115,9 +115,7 @@ def _numbers_of_alike(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.
     pattern = before + "|".join(f"(?P<rule_{number}>{expand(each.pattern)})" for number, each in rules) + after
     fitting = looks.filter(is_short_enough, pl.col(rule.where).str.contains(pattern))
     groups = fitting.select("row", pl.col(rule.where).str.extract_groups(pattern).alias("group")).unnest("group")
-    numbers = [
-        pl.when(pl.col(f"rule_{number}").is_not_null()).then(pl.lit(number, pl.UInt16)) for number, _ in rules
-    ]
+    numbers = [pl.when(pl.col(f"rule_{number}").is_not_null()).then(pl.lit(number, pl.UInt16)) for number, _ in rules]
     return groups.select("row", pl.coalesce(numbers).alias("number"))
 
 

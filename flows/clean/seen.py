@@ -48,6 +48,8 @@ WRITTEN = re.compile(
     r"|^erstellt von:?\s|(?:^|\s)(?:escrito|texto) por:?\s|(?:^|\s)scritto da:?\s|(?:^|\s)(?:écrit|rédigé) par:?\s",
     re.IGNORECASE,
 )
+JOINTS = (" by", " von", " por", " da", " par")
+"""What WRITTEN asks for, among others."""
 NAME_BELOW, BESIDE = 6, 2
 """Lines below the headline where a name may stand alone, and how near a date must be."""
 BLANK_PIECES = re.compile(r"(?:\|\s*)+")
@@ -249,7 +251,8 @@ def byline_anywhere(page: Page, outlets: frozenset[str]) -> tuple[str, ...]:
     for line in page.lines:
         if len(line) > SHORT:
             continue
-        if written := WRITTEN.search(line):
+        lowered = line.lower()
+        if any(joint in lowered for joint in JOINTS) and (written := WRITTEN.search(line)):
             names = names_in(line[written.end() :], outlets, is_declared=False)
         else:
             byline = read_byline(line)
