@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,8 @@ from flows.clean.scripted import find_scripted
 FLAG_HIDDEN = 1 << len(LANDMARKS)
 FOLDED_AWAY = 1500
 """Characters: a hidden element with as much text, or more, is kept (a page that a script unfolds)."""
+PARAGRAPH = 60
+"""Characters of a <p> from which on it is text, not an entry of a menu."""
 CELL = 160
 """Characters: a row's cells join to one line up to this length; a longer cell is a part of the page's layout."""
 BARE = 1000
@@ -142,7 +145,7 @@ class _Walk:
         body = self.tree.body
         if body is None:
             return
-        self._descend(body, {node.mem_id for node in self.tree.css(HIDDEN) if _is_hidden(node)})
+        self._descend(body, _hidden_elements(self.tree))
         self._end_line(0)
         self.ends[0] = len(self.rows)
 
@@ -310,6 +313,27 @@ class _Walk:
         start = self.containers[here][3]
         if sum(len(row[0]) for row in self.rows[start:]) < FOLDED_AWAY:
             del self.rows[start:], self.containers[here:], self.ends[here:]
+
+
+def _hidden_elements(tree: LexborHTMLParser) -> set[int]:
+    """The elements that are left out unless much hangs on them by themselves.
+
+    Siblings of one class that hold an article's paragraphs among them are none of these: a script shows them one by
+    one, as to subscribers.
+    """
+    siblings = defaultdict(list)
+    for node in tree.css(HIDDEN):
+        if _is_hidden(node):
+            around = node.parent
+            siblings[around.mem_id if around else 0, node.attributes.get("class")].append(node)
+    return {node.mem_id for nodes in siblings.values() if not _hold_article(nodes) for node in nodes}
+
+
+def _hold_article(nodes: Sequence[LexborNode]) -> bool:
+    if len(nodes) < 2:
+        return False
+    sizes = (len(paragraph.text()) for node in nodes for paragraph in node.css("p"))
+    return sum(size for size in sizes if size >= PARAGRAPH) >= FOLDED_AWAY
 
 
 def _is_hidden(node: LexborNode) -> bool:

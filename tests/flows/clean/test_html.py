@@ -73,6 +73,15 @@ def test_a_long_text_that_a_script_unfolds_stays_and_is_marked() -> None:
     assert [bool(page.container_flags[place] & FLAG_HIDDEN) for place in page.container] == [True, False]
 
 
+def test_hidden_siblings_that_hold_an_article_among_them_stay() -> None:
+    paragraph = "<p>" + "word " * 60 + "</p>"
+    page = f"<div class=more style='display:none'>{paragraph}</div><p>ad</p>"
+    assert len(read_html(page * 6).lines) == 12
+    assert len(read_html(page * 3).lines) == 3
+    menu = "<div class=menu hidden>" + "<p>An entry of a menu</p>" * 40 + "</div>"
+    assert list(read_html(menu * 6 + "<p>a</p>").lines) == ["a"]
+
+
 def test_a_page_of_lines_alone_keeps_all_its_text() -> None:
     count = 3 * LINES
     page = read_html("".join(f"<p>line {number}</p>" for number in range(count)))
@@ -117,6 +126,7 @@ BOMBS = {
     "templates": lambda size: b"<template shadowrootmode=open>" * (size // 30),
     "template": lambda size: b"<template shadowrootmode=open" * (size // 30),
     "hidden": lambda size: b"<div hidden>x</div>" * (size // 20),
+    "hidden in hidden": lambda size: b"<div hidden><p>x</p></div><div hidden>" * (size // 40),
     "formatting": lambda size: b"<b><p></b>" * (size // 10),
 }  # fmt: skip
 
