@@ -12,8 +12,10 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from flows.clean.elements import H1, LANDMARK_BIT, TAG_NUMBER
 from flows.clean.features import Floats
 from flows.clean.head import Head
+from flows.clean.html import Page
 
 LOWEST = 0.2
 """No line below is body, however unsure the whole page is."""
@@ -29,13 +31,22 @@ BEFORE_SITE = re.compile(r"\s+[|–—-]\s+")
 MIN_TITLE = 15
 """Characters that a headline cut off before the outlet's name must have."""
 MAX_TITLE = 400
+NEXT_ARTICLE = 1000
+"""Characters of body that make another article of what follows a headline."""
+IN_ARTICLE = LANDMARK_BIT[TAG_NUMBER["article"]]
+RETOLD = (300, 0.8)
+"""A line of so many characters, so much of which other lines of the body say, is the article again in one piece."""
+LONGEST_LINES, LOOKED_FOR = 3, 300
+"""So many of a page's lines may be that, and so many are looked for in each: all in all would be quadratic."""
+MIN_TOLD = 40
+"""Characters of a line that is looked for in a longer one."""
 
 
 def body_lines(lines: Sequence[str], probabilities: Floats, titles: Collection[str] = ()) -> npt.NDArray[np.bool_]:
     """Which lines are body, by their probabilities: one flag a line.
 
     The bar suits the page: .53 where the model is sure, lower where it is unsure. A line that only says a title (as
-    `said_titles` has them) is not body, nor is a long line that is body further up.
+    `said_titles` has them) is not body, nor is a long line that is body further up, nor one that tells others again.
     """
     if not len(probabilities):
         return np.zeros(0, bool)
@@ -49,7 +60,45 @@ def body_lines(lines: Sequence[str], probabilities: Floats, titles: Collection[s
             seen.add(line)
         if len(line) <= longest and _folded(line) in titles:
             chosen[place] = False
+    body = [lines[place] for place in np.flatnonzero(chosen).tolist()]
+    retold = {line for line in sorted(body, key=len)[-LONGEST_LINES:] if _is_retold(line, body)}
+    if retold:
+        chosen &= np.array([line not in retold for line in lines])
     return chosen
+
+
+def _is_retold(line: str, others: Sequence[str]) -> bool:
+    """Whether most of a long line stands in shorter ones: of the two the paragraphs are wanted."""
+    if len(line) < RETOLD[0]:
+        return False
+    shorter = [other for other in others if MIN_TOLD <= len(other) < len(line)][:LOOKED_FOR]
+    told = sum(len(other) for other in shorter if other in line)
+    return told >= RETOLD[1] * len(line)
+
+
+def next_article(page: Page, probabilities: Floats, titles: Collection[str]) -> int:
+    """The line where another article begins, as on pages that never end; where there is none, the number of lines.
+
+    That is an <h1> in an <article> that says no title, below one that does and with the same first class word:
+    authors who make a heading of their text an <h1> do not give it the headline's classes. What follows must be long,
+    or it is a post that the article shows.
+    """
+    headings = [line for line, tag in enumerate(page.tag) if tag == H1 and _in_article(page, line)]
+    headline = next((line for line in headings if _folded(page.lines[line]) in titles), None)
+    if headline is None or not (look := _first_class(page, headline)):
+        return len(page.lines)
+    others = (line for line in headings if line > headline and _folded(page.lines[line]) not in titles)
+    end = next((line for line in others if _first_class(page, line) == look), len(page.lines))
+    beyond = sum(len(page.lines[line]) for line in range(end, len(page.lines)) if probabilities[line] > OF_F1)
+    return end if beyond >= NEXT_ARTICLE else len(page.lines)
+
+
+def _in_article(page: Page, line: int) -> bool:
+    return page.container_flags[page.container[line]] & IN_ARTICLE > 0
+
+
+def _first_class(page: Page, line: int) -> str:
+    return page.container_words[page.container[line]].strip().partition(" ")[0]
 
 
 def bar(probabilities: Floats, sizes: npt.NDArray[np.float64]) -> float:

@@ -10,11 +10,13 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from flows.clean.article import TOLD
-from flows.clean.decide import body_lines, said_titles
+from flows.clean.decide import body_lines, next_article, said_titles
 from flows.clean.elements import BLOCKS, LANDMARKS
+from flows.clean.features import Floats
 from flows.clean.head import Head, read_head
 from flows.clean.html import ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
@@ -109,7 +111,7 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
     probability = score_pages(pages, heads, model)
     bounds = [0, *accumulate(counts)]
     body = [
-        body_lines(page.lines, probability[start:end], said_titles(head))
+        _body_of(page, head, probability[start:end])
         for page, head, (start, end) in zip(pages, heads, pairwise(bounds), strict=True)
     ]
     flags = [page.container_flags[container] for page in pages for container in page.container]
@@ -144,6 +146,13 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
         (start + pl.col("length")).cast(pl.Int32).alias("end_char"),
         pl.lit(value=True).alias("after_blank"),
     )
+
+
+def _body_of(page: Page, head: Head, probability: Floats) -> npt.NDArray[np.bool_]:
+    """Which lines are body; the probabilities of those that belong to another article become 0."""
+    titles = said_titles(head)
+    probability[next_article(page, probability, titles) :] = 0
+    return body_lines(page.lines, probability, titles)
 
 
 def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from cost import assert_linear
 
-from flows.clean.decide import OF_F1, bar, body_lines, said_titles
+from flows.clean.decide import OF_F1, bar, body_lines, next_article, said_titles
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
 from flows.clean.model import DATA, load_model, rounded, save_lexicons, score_pages, score_texts
@@ -93,6 +93,30 @@ def test_the_title_is_not_body() -> None:
 def test_a_long_line_is_body_once() -> None:
     lines = [BODY[0], "Yes.", BODY[0], "Yes."]
     assert body_lines(lines, np.ones(4, np.float32)).tolist() == [True, True, False, True]
+
+
+def test_of_paragraphs_and_all_of_them_in_one_line_the_paragraphs_are_body() -> None:
+    lines = [" ".join(BODY), *BODY, " ".join(BODY[:2])]
+    assert body_lines(lines, np.ones(7, np.float32)).tolist() == [False, *[True] * 5, True]
+    assert body_lines([" ".join(BODY), BODY[0]], np.ones(2, np.float32)).all()
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_next"),
+    [
+        ('<h1 class="title big">Ferry to run longer</h1>', True),
+        (f'<h1 class="title">{TITLE}</h1>', False),
+        ('<h1 class="section">What comes next</h1>', False),
+        ("<h1>What comes next</h1>", False),
+    ],
+)
+def test_another_article_begins_at_a_headline_like_the_first(heading: str, is_next: bool) -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in BODY)
+    other = f"<article>{heading}{paragraphs}{paragraphs}{paragraphs}</article>"
+    page, head = read(PAGE.replace("<h1>", '<h1 class="title">').replace("</article>", f"</article>{other}"))
+    end = next_article(page, np.ones(len(page.lines), np.float32), said_titles(head))
+    assert end == (page.lines.index("Ferry to run longer") if is_next else len(page.lines))
+    assert next_article(page, np.zeros(len(page.lines), np.float32), said_titles(head)) == len(page.lines)
 
 
 @pytest.mark.parametrize(
