@@ -36,8 +36,8 @@ NEXT_ARTICLE = 1000
 IN_ARTICLE = LANDMARK_BIT[TAG_NUMBER["article"]]
 RETOLD = (300, 0.8)
 """A line of so many characters, so much of which other lines of the body say, is the article again in one piece."""
-LONGEST_LINES, LOOKED_FOR = 3, 300
-"""So many of a page's lines may be that, and so many are looked for in each: all in all would be quadratic."""
+LONGEST_LINES, LONGEST, LOOKED_FOR = 3, 100_000, 300
+"""So many lines of a page may be that, of so many characters at most; so many are looked for in each."""
 MIN_TOLD = 40
 """Characters of a line that is looked for in a longer one."""
 
@@ -69,7 +69,7 @@ def body_lines(lines: Sequence[str], probabilities: Floats, titles: Collection[s
 
 def _is_retold(line: str, others: Sequence[str]) -> bool:
     """Whether most of a long line stands in shorter ones: of the two the paragraphs are wanted."""
-    if len(line) < RETOLD[0]:
+    if not RETOLD[0] <= len(line) <= LONGEST:
         return False
     shorter = [other for other in others if MIN_TOLD <= len(other) < len(line)][:LOOKED_FOR]
     told = sum(len(other) for other in shorter if other in line)
