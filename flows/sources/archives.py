@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from flows.sources.saved_pages import asset_check
-from flows.sources.streams import CHUNK_BYTES, Allowance, DamagedError
+from flows.sources.streams import CHUNK_BYTES, DECOMPRESSION_ERRORS, Allowance, DamagedError
 
-ENCRYPTED = 0x1
+ENCRYPTED, PATCHED = 0x1 | 0x40, 0x20
+"""Bits of a zip member's flags."""
+ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 DRIVE = re.compile(r"[A-Za-z]:/")
 APPLE_FORKS = "__MACOSX"
-ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
+ZIP_ERRORS = (zipfile.BadZipFile, RuntimeError, *DECOMPRESSION_ERRORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,9 @@ def read_zip(path: Path, allowance: Allowance) -> Iterator[Member]:
         allowance.spend_members(len(infos))
         is_asset = asset_check(info.filename for info in infos)
         for info in sorted(infos, key=lambda info: info.filename):
-            if info.is_dir() or _is_hidden(info.filename) or is_asset(info.filename):
+            if info.filename.endswith("/") or _is_hidden(info.filename) or is_asset(info.filename):
                 continue
-            if info.flag_bits & ENCRYPTED:
-                message = "it is encrypted; unpack it with its password and give the files"
-                yield Member(info.filename, iter(()), "unsupported", message, info.file_size)
-            elif refused := _refuse_name(info.filename):
+            if refused := _refuse_packing(info) or _refuse_name(info.filename):
                 yield Member(info.filename, iter(()), *refused, info.file_size)
             else:
                 yield Member(info.filename, _zip_chunks(archive, info, allowance), size=info.file_size)
@@ -58,10 +56,17 @@ def _zip_chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allo
             while chunk := file.read(CHUNK_BYTES):
                 allowance.spend(len(chunk))
                 yield chunk
-    except NotImplementedError as error:
-        raise DamagedError(f"it is packed in a way that is not read: {error}") from error
     except ZIP_ERRORS as error:
         raise DamagedError(f"it is damaged: {error}") from error
+
+
+def _refuse_packing(info: zipfile.ZipInfo) -> tuple[str, str] | None:
+    """Reason and message for a member of a zip that is whole, but cannot be unpacked here."""
+    if info.flag_bits & ENCRYPTED:
+        return "unsupported", "it is encrypted; unpack it with its password and give the files"
+    if info.compress_type not in ZIP_METHODS or info.flag_bits & PATCHED:
+        return "unsupported", f"it is packed by method {info.compress_type}, which is not read; unpack it first"
+    return None
 
 
 def read_tar(path: Path, allowance: Allowance) -> Iterator[Member]:
