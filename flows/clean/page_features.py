@@ -23,7 +23,6 @@ HEADINGS = [TAG_NUMBER[f"h{level}"] for level in range(1, 7)]
 NOT_WORD = re.compile(r"\W+")
 FOLDED = 70
 MIN_ARTICLE_BODY = 250
-MANY = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,14 +229,11 @@ def said_features(batch: Batch, found: Scan, heads: Sequence[Head]) -> Columns:
 
 
 def _shared_words(where: Lines, found: Scan, said: Scan) -> Ints:
-    """How many words of a line are in what its page says; most of them no page says, by a quick look."""
-    some = np.zeros(MANY, bool)
-    some[said.word_hash & (MANY - 1)] = True
-    likely = np.flatnonzero(some[found.word_hash & (MANY - 1)])
-    line = np.repeat(np.arange(len(found.word_count)), found.word_count)[likely]
+    """How many words of a line are in what its page says."""
+    line = np.repeat(np.arange(len(found.word_count)), found.word_count)
     pages = np.repeat(np.arange(len(said.word_count)), said.word_count)
     known = np.unique(_of_page(said.word_hash, pages))
-    mine = _of_page(found.word_hash[likely], where.document[line])
+    mine = _of_page(found.word_hash, where.document[line])
     at = np.minimum(np.searchsorted(known, mine), max(len(known) - 1, 0))
     hit = known[at] == mine if len(known) else np.zeros(len(mine), bool)
     return np.bincount(line[hit], minlength=len(found.word_count))
