@@ -1,0 +1,58 @@
+"""Zips that are encrypted, packed in other ways, or damaged: each member for itself."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+
+import pytest
+
+
+def test_an_encrypted_zip(collect, put):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("secret.txt", b"text")
+        archive.writestr("plain.txt", b"text")
+        archive.getinfo("secret.txt").flag_bits |= 1
+    found = collect(put("a.zip", packed.getvalue()))
+    assert (found.texts, found.reasons) == (["text"], ["unsupported"])
+    assert found.message == "secret.txt: it is encrypted; unpack it with its password and give the files"
+
+
+@pytest.mark.parametrize(("method", "flags"), [(9, 0), (98, 0), (zipfile.ZIP_DEFLATED, 0x20)])
+def test_a_member_packed_in_a_way_that_is_not_read(collect, put, method, flags):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", b"text")
+        archive.writestr("b.txt", b"text")
+        info = archive.getinfo("a.txt")
+        info.compress_type, info.flag_bits = method, flags
+    found = collect(put("a.zip", packed.getvalue()))
+    assert (found.texts, found.reasons) == (["text"], ["unsupported"])
+    assert found.message == f"a.txt: it is packed by method {method}, which is not read; unpack it first"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damaged_zips_lose_what_is_damaged_alone(collect, put, method):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        for name in "abc":
+            archive.writestr(f"{name}.txt", f"{name} text " * 200)
+    whole, random_ = packed.getvalue(), random.Random(method)
+    for number in range(60):
+        data = bytearray(whole)
+        for _ in range(3):
+            data[random_.randrange(len(data))] = random_.choice([0, 255, random_.randrange(256)])
+        found = collect(put(f"{number}.zip", bytes(data)))
+        assert found.raw.height or found.reasons
+        assert "processing_error" not in found.reasons
+
+
+def test_a_member_without_a_name(collect, put):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", b"first")
+        archive.writestr("b.txt", b"second")
+    data = packed.getvalue().replace(b"b.txt", b"\0.txt")
+    assert collect(put("a.zip", data)).texts == ["second", "first"]
