@@ -10,6 +10,8 @@ import polars as pl
 import pyarrow as pa
 
 PARENTS_AT_ONCE = 1_024
+FIRST_BYTE = -64
+"""As signed numbers, the bytes of UTF-8 that do not begin a character are below this."""
 BROKEN = {"table": pl.String, "key": pl.String, "message": pl.String}
 
 
@@ -102,7 +104,8 @@ def _all_fit(placed: pl.DataFrame, rows: pl.DataFrame) -> bool:
     if (np.diff(cuts) < 0).any():
         return False
     if base[-1] != len(data):
-        cuts = np.append(np.flatnonzero((data & 0xC0) != 0x80), len(data))[cuts]
+        inner = np.flatnonzero(data.view(np.int8) < FIRST_BYTE)
+        cuts += np.searchsorted(inner - np.arange(len(inner)), cuts, side="right")
     parts = pa.LargeStringArray.from_buffers(len(cuts) - 1, pa.py_buffer(cuts), memory)
     cut = pl.Series(pl.from_arrow(parts))
     is_piece = np.zeros(len(cut), dtype=bool)

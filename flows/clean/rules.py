@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from flows.clean.lines import HEAD, SHORT, TAIL
-from flows.clean.vocabulary import expand, read_data, words
+from flows.clean.vocabulary import expand, read_data, without_word_ends, words
 
 NO_LIMIT = 2**31
 TAIL_MARKS = ["/", ")", "]", "）", "】", "］"]
@@ -105,7 +105,7 @@ def _number_of_first(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.D
 
 
 def _numbers_of_alike(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.DataFrame:
-    """Row and number of the first of rules that look at the same, of rows that one fits."""
+    """Row and number of the first of rules that look at the same, null or no row where none fits."""
     first, rule = rules[0]
     is_short_enough = pl.col("length") <= (rule.max_length if rule.where in ("line", "any") else NO_LIMIT)
     if rule.where == "any":
@@ -113,8 +113,8 @@ def _numbers_of_alike(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.
         return looks.filter(is_short_enough, holds).select("row", pl.lit(first, pl.UInt16).alias("number"))
     before, after = ANCHORS[rule.where]
     pattern = before + "|".join(f"(?P<rule_{number}>{expand(each.pattern)})" for number, each in rules) + after
-    fitting = looks.filter(is_short_enough, pl.col(rule.where).str.contains(pattern))
-    groups = fitting.select("row", pl.col(rule.where).str.extract_groups(pattern).alias("group")).unnest("group")
+    may_fit = looks.filter(is_short_enough, pl.col(rule.where).str.contains(without_word_ends(pattern)))
+    groups = may_fit.select("row", pl.col(rule.where).str.extract_groups(pattern).alias("group")).unnest("group")
     numbers = [pl.when(pl.col(f"rule_{number}").is_not_null()).then(pl.lit(number, pl.UInt16)) for number, _ in rules]
     return groups.select("row", pl.coalesce(numbers).alias("number"))
 

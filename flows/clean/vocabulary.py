@@ -39,6 +39,14 @@ def expand(pattern: str) -> str:
     return PLACEHOLDER.sub(lambda match: alternatives(match[1]), pattern)
 
 
+def without_word_ends(pattern: str) -> str:
+    """A pattern that finds what this one finds and more, for a first look in Polars.
+
+    Its fast engine gives up at the first letter that is not ASCII where a pattern asks for the end of a word.
+    """
+    return pattern.replace(r"\b", "")
+
+
 def _pattern(word: str) -> str:
     plain = r"\s+".join(re.escape(part).replace("/", "/") for part in word.split())
     is_wordy = word[-1].isalnum() and not CJK.search(word)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from cost import assert_linear
+from cost import assert_cheap, assert_linear
 from made_up import raw_documents
 
 from flows.clean import clean_documents
@@ -46,6 +46,25 @@ def test_a_promo_at_the_end_is_a_line_of_its_own(promo: str) -> None:
 def test_a_sentence_stays_whole(sentence: str) -> None:
     cleaned = clean_documents(raw_documents({"a": f"Bridge closes\n\n{SAID} {sentence}\n\n{MORE}\n".encode()}))
     assert f"{SAID} {sentence}" in cleaned.lines["text"].to_list()
+
+
+def many_lines(text: str) -> pl.DataFrame:
+    """What `split_promos` takes: a document of 4,000 lines of this text."""
+    lines = pl.DataFrame({"text": [f"{text} {number}" for number in range(4_000)]}).with_row_index("line_index")
+    return lines.with_columns(
+        pl.col("line_index").cast(pl.Int32),
+        pl.lit("a").alias("document_id"),
+        pl.lit(0, pl.Int32).alias("start_char"),
+        pl.col("text").str.len_chars().cast(pl.Int32).alias("end_char"),
+        pl.col("text").str.len_chars().cast(pl.Int32).alias("length"),
+    )
+
+
+def test_accents_and_quotes_cost_little() -> None:
+    from flows.clean.splits import split_promos
+
+    plain, accents = many_lines(MORE * 3), many_lines(MORE.replace("e", "é").replace(" a ", " “a” ") * 3)
+    assert_cheap(lambda: split_promos(accents), lambda: split_promos(plain), 6)
 
 
 @pytest.mark.parametrize("piece", [". (", ". Read more", "Read more: ", ". sign up for our ", '." ', ".  ", "»►"])
