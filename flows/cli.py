@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from flows.errors import LoadRefusedError, UserError
+from flows.workers import collect_rarely
 
 if TYPE_CHECKING:
     from flows.store import Warehouse as Store
@@ -244,6 +245,7 @@ def serve(
 
 def main() -> None:
     """Runs the command: a mistake that the user can mend is one line and exit code 2."""
+    collect_rarely()
     try:
         app()
     except UserError as error:
