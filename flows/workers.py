@@ -119,7 +119,7 @@ class Workers:
 
 
 def collect_rarely() -> None:
-    """Looks for garbage after 100,000 new objects, not 700: a load makes few cycles, and looking took 4 % of its CPU."""
+    """Looks for garbage every 100,000 objects, not 700: a load makes few cycles, and looking takes 4 % of its CPU."""
     gc.set_threshold(100_000, 50, 100)
 
 
