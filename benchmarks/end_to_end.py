@@ -1,9 +1,10 @@
 """End to end: JSONL of made-up articles to validated tables, in articles per CPU second, beside the limit and peers.
 
-    python benchmarks/end_to_end.py [--articles 20000] [--rounds 3] [--peers PYTHON] [--memory-gb 2]
+    python benchmarks/end_to_end.py [--articles 20000] [--rounds 3] [--peers PYTHON] [--memory-gb 2] [--prose DATA]
 
 The limit reads the JSONL and writes one Parquet file, nothing else. The copy reads and writes the Parquet files of our
-tables, nothing else: what is kept of an article costs so much at least. Peers (dlt, datatrove) run in the environment
+tables, nothing else: what is kept of an article costs so much at least. With `--prose`, paragraphs are those of the
+labelled pages in DATA/<set>.parquet, not made-up ones. Peers (dlt, datatrove) run in the environment
 whose Python `--peers` names. All take turns in one session, so that the ratios hold on a busy machine; the best round
 counts.
 """
@@ -15,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from corpus import write_corpus
+from corpus import read_prose, write_corpus
 from measure import Measured, measure
 
 HERE = Path(__file__).resolve().parent
@@ -50,11 +51,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peers", default="", help="Python of an environment with dlt and datatrove")
     parser.add_argument("--memory-gb", type=float, default=0, help="also one run on this much input, for its memory")
+    parser.add_argument("--prose", type=Path, help="folder of labelled pages whose paragraphs make the articles")
     arguments = parser.parse_args()
+    prose = read_prose(arguments.prose) if arguments.prose else ()
     names = ["limit", "broadsheet", "copy", *(["dlt", "datatrove"] if arguments.peers else [])]
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus.jsonl"
-        write_corpus(corpus, arguments.articles)
+        write_corpus(corpus, arguments.articles, prose=prose)
         size = corpus.stat().st_size / arguments.articles
         print(f"{arguments.articles:,} articles of {size:,.0f} bytes, best of {arguments.rounds} rounds\n")
         best: dict[str, Measured] = {}
@@ -75,7 +78,7 @@ def main() -> None:
         print(f"\nFirst result, the sample, untracked: {first.cpu:.1f} CPU seconds")
         if arguments.memory_gb:
             count = int(arguments.memory_gb * 1e9 / size)
-            write_corpus(corpus, count)
+            write_corpus(corpus, count, prose=prose)
             run = measure(command("broadsheet", corpus, Path(folder) / "big", ""))
             quarters = ", ".join(f"{peak / 1e6:,.0f}" for peak in run.memory_by_quarter())
             print(

@@ -1,6 +1,6 @@
 """Where the time of a load goes: CPU microseconds an article for each step, in one process.
 
-    python benchmarks/steps.py [--articles 20000]
+    python benchmarks/steps.py [--articles 20000] [--prose DATA]
 
 The steps' functions are wrapped while a load of made-up articles runs; a step's time is without the steps inside it.
 """
@@ -17,7 +17,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from corpus import write_corpus
+from corpus import read_prose, write_corpus
 
 STEPS = {
     "flows.sources.read": "read: cut the JSON lines into records",
@@ -76,7 +76,9 @@ def main() -> None:
     started = time.process_time()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=20_000)
-    count = parser.parse_args().articles
+    parser.add_argument("--prose", type=Path, help="folder of labelled pages whose paragraphs make the articles")
+    arguments = parser.parse_args()
+    count = arguments.articles
     from flows.load import Request, run_load
     from flows.settings import Settings
 
@@ -86,7 +88,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus.jsonl"
         before = time.process_time()
-        write_corpus(corpus, count)
+        write_corpus(corpus, count, prose=read_prose(arguments.prose) if arguments.prose else ())
         started += time.process_time() - before
         run_load(Request([str(corpus)], Settings(warehouse=Path(folder) / "warehouse", workers=0)))
     total = time.process_time() - started

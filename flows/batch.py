@@ -86,13 +86,14 @@ def finish_articles(
     )
     drafts = pages["drafts"]
     settled_columns = ["article_id", "article_key", "article_key_rule", "page_count", "is_complete"]
+    of_many = made.filter(made["article_id"].is_duplicated())
+    joined = _join_bodies(paragraphs.join(of_many, on="article_id", how="semi", maintain_order="left"))
     articles = (
         made.select("document_id", *settled_columns)
         .unique("article_id", keep="first", maintain_order=True)
-        .join(drafts.drop("page_count", "is_complete", "body"), on="document_id", how="left", maintain_order="left")
-        .drop("paragraph_count")
-        .join(_count_paragraphs(paragraphs), on="article_id", how="left", maintain_order="left")
-        .with_columns(pl.col("body").fill_null(""), pl.col("paragraph_count").fill_null(0))
+        .join(drafts.drop("page_count", "is_complete"), on="document_id", how="left", maintain_order="left")
+        .join(joined, on="article_id", how="left", maintain_order="left", suffix="_of_pages")
+        .with_columns(pl.coalesce(f"{name}_of_pages", name).alias(name) for name in ("body", "paragraph_count"))
     )
     sentences = make_sentences(
         paragraphs.join(articles.select("article_id", "language"), on="article_id", how="left", maintain_order="left")
@@ -137,7 +138,8 @@ def check_tables(
 
 def reject_documents(raw: pl.DataFrame, refusals: pl.DataFrame) -> pl.DataFrame:
     """Refused documents to REJECTED. In: raw documents; refusals (document_id, stage, reason, message)."""
-    refused = raw.unique("document_id", keep="first", maintain_order=True).select(
+    of_them = raw.join(refusals, on="document_id", how="semi", maintain_order="left")
+    refused = of_them.unique("document_id", keep="first", maintain_order=True).select(
         "document_id",
         "source_uri",
         "position",
@@ -206,7 +208,8 @@ def _place(paragraphs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _count_paragraphs(paragraphs: pl.DataFrame) -> pl.DataFrame:
+def _join_bodies(paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """article_id, body, paragraph_count."""
     return paragraphs.group_by("article_id", maintain_order=True).agg(
         pl.col("text").str.join("\n" * PARAGRAPH_GAP).alias("body"),
         pl.len().cast(pl.Int32).alias("paragraph_count"),
