@@ -39,7 +39,9 @@ def read_line_pagers(lines: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         pagers.with_columns(number.alias("line_page_number"), count.alias("line_page_count"))
-        .filter(pl.col("line_page_count") > 1)
+        .filter(
+            pl.col("line_page_count") > 1, pl.col("line_page_number").is_between(1, "line_page_count").fill_null(True)
+        )
         .unique("document_id", keep="first", maintain_order=True)
         .select("document_id", "line_page_number", "line_page_count")
     )

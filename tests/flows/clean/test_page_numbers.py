@@ -150,6 +150,7 @@ def dump(*pager: str) -> dict[str, Any]:
         (["Previous 1 2 3"], (3, 3)), (["Previous 1 2 3 Next"], (2, 3)), (["‹ 1 2 3 4 5 ›"], (None, 5)),
         (["1", "2", "3", "Next"], (1, 3)), (["Previous", "1", "2", "3", "Next page"], (2, 3)),
         (["1", "2", "3"], (1, 1)), (["1", "3", "Next"], (1, 1)), ([], (1, 1)),
+        (["0 / 5"], (1, 1)), (["Page 7 of 5"], (1, 1)),
     ],
 )  # fmt: skip
 def test_the_pager_of_a_dump(pager: list[str], expected: tuple[int | None, int]) -> None:

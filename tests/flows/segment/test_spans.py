@@ -67,7 +67,7 @@ def test_a_code_with_a_region_means_its_language() -> None:
 
 WORDS = """\
 The bridge opened.|Dr. Reed|U.S.|a.m.|?!|...|…|"|”|1.|2)|• one|a.|e\u0301|👩‍👧|。|「はい。」|؟|।|[17]|; El|\
-Figure 1.5 A map"""
+[...]|[…]|Figure 1.5 A map"""
 BLANKS = [" ", "\n", "\t", "\u00a0", "\u3000"]
 MARKS = [*".?!…。！？؟।()[]«»“”'•:;–*\0"]
 PIECES = st.sampled_from([*WORDS.split("|"), *BLANKS, *MARKS, "http://a.example/b.c"]) | st.text(max_size=8)
@@ -76,6 +76,7 @@ LANGUAGES = st.sampled_from(["en", "de", "es", "ja", "ru", "el", "xx", None])
 
 
 @given(st.lists(st.tuples(TEXTS, LANGUAGES), max_size=6))
+@example([("Her only wish: to be normal![...] For Mara has work to do.", "en")])
 @example([("  • one", "en"), ("\n\t1. one 2. two", "en"), ("。 ?! Then", "en"), ("他说。\u00a0?! 我", "zh")])
 @settings(max_examples=300, deadline=None)
 def test_spans_partition_what_is_not_blank(rows: list[tuple[str, str | None]]) -> None:
