@@ -7,7 +7,7 @@ import unicodedata
 
 import polars as pl
 from cost import assert_cheap
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.segment.hygiene import _UNSEEN, _USUAL, tidy
@@ -15,6 +15,7 @@ from flows.segment.hygiene import _UNSEEN, _USUAL, tidy
 ODD = "ab e\u0301é\u00a0\u3000\u200b\u00ad\ufeff\x1c\x85\u1100\u1161\u212b”漢か\u3099й"
 
 
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.text(alphabet=ODD, max_size=8) | st.text(max_size=8), max_size=8))
 def test_what_is_passed_over_was_tidy(texts: list[str]) -> None:
     texts = [re.sub("[&\ufffdÂÃÅÄÎÏÐÑØÙâï]", "", text) for text in texts]  # entities and mojibake are mended, too
