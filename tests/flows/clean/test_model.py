@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -15,6 +16,8 @@ from flows.clean.decide import OF_F1, bar, body_lines, next_article, said_titles
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
 from flows.clean.model import DATA, load_model, rounded, save_lexicons, score_pages, score_texts
+from flows.clean.page_features import make_batch, said_features
+from flows.clean.scan import scan
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 MEGABYTE = 1 << 20
@@ -99,6 +102,36 @@ def test_of_paragraphs_and_all_of_them_in_one_line_the_paragraphs_are_body() -> 
     lines = [" ".join(BODY), *BODY, " ".join(BODY[:2])]
     assert body_lines(lines, np.ones(7, np.float32)).tolist() == [False, *[True] * 5, True]
     assert body_lines([" ".join(BODY), BODY[0]], np.ones(2, np.float32)).all()
+
+
+@pytest.mark.parametrize(
+    ("said", "is_known"),
+    [
+        (" ".join(BODY * 2).replace("r", "&amp;#114;"), True),
+        ("".join(f"<p>{text.replace(' be ', ' <b>be</b> ')}</p>" for text in BODY) * 2, True),
+        (" ".join(BODY)[:500], False),
+    ],
+)
+def test_the_declared_body_is_text_and_not_a_preview(said: str, is_known: bool) -> None:
+    told = json.dumps({"@type": "NewsArticle", "articleBody": said}).replace("</", "<\\/")
+    page, head = read(PAGE.replace("</head>", f'<script type="application/ld+json">{told}</script></head>'))
+    batch = make_batch([page])
+    columns = said_features(batch, scan(batch.text), [head])
+    lines = [batch.text.index(text) for text in BODY]
+    assert (columns["in_article_body"][lines] == is_known).all()
+    assert (columns["has_article_body"] == is_known).all()
+
+
+@pytest.mark.parametrize("unit", ["<a ", "</", "&", "&amp;lt;", "<p>&"])
+def test_hostile_declared_bodies_cost_what_their_length_costs(unit: str) -> None:
+    batch = make_batch([read(PAGE)[0]])
+    found = scan(batch.text)
+
+    def read_said(size: int) -> None:
+        told = json.dumps({"@type": "NewsArticle", "articleBody": unit * size})
+        said_features(batch, found, [Head("", (), (), {}, (told,))])
+
+    assert_linear(read_said, 20_000)
 
 
 @pytest.mark.parametrize(
