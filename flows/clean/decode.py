@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import charset_normalizer
+from flows.clean.encodings import guess_encoding
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -15,13 +14,8 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-CANDIDATES: Sequence[str] = (
-    "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "gb18030", "big5hkscs",
-    "cp932", "euc_jp", "euc_kr", "iso2022_jp", "utf_16", "utf_32", "mac_roman",
-)  # fmt: skip
 UTF_8 = frozenset({"utf-8", "utf8"})
 """What is tried anyhow, and fast."""
-SAMPLE_BYTES = 65_536
 DAMAGE = 10
 """UTF-8 with a broken character now and then has this many good ones for each broken one; no other encoding has."""
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -55,7 +49,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         )
         return Decoded(text, "utf-8") if is_plain else _finish(text, "utf-8")
     except UnicodeDecodeError:
-        return _detect(data)
+        encoding = detect(data)
+        return _finish(data.decode(encoding, "replace"), encoding.replace("_", "-"))
 
 
 def _try(data: bytes, encoding: str) -> str | None:
@@ -65,15 +60,13 @@ def _try(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _detect(data: bytes) -> Decoded:
+def detect(data: bytes) -> str:
+    """The encoding of bytes that are not valid UTF-8: UTF-8 with some damage, or the likeliest other."""
     mended = data.decode("utf-8", "replace")
     broken = mended.count(REPLACEMENT)
     if len(mended) - len(mended.encode("ascii", "ignore")) > DAMAGE * broken:
-        return _finish(mended, "utf-8")
-    best = charset_normalizer.from_bytes(data[:SAMPLE_BYTES], cp_isolation=list(CANDIDATES)).best()
-    if best is None:
-        return Decoded(None, None)
-    return _finish(data.decode(best.encoding, "replace"), best.encoding.replace("_", "-"))
+        return "utf-8"
+    return guess_encoding(data)
 
 
 def _finish(text: str, encoding: str) -> Decoded:

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from flows.clean.decode import BOMS, decode
+from flows.clean.decode import BOMS, detect
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
 DECLARED_WITHIN = 8192
@@ -81,10 +81,8 @@ def to_utf8(data: bytes, declared: str | None) -> tuple[bytes, str]:
         known = _known(name)
         if known and known not in ("utf-8", "utf-16", "utf-32"):
             return _recode(data, known), known
-    found = decode(data)
-    if found.text is None or found.encoding in (None, "utf-8"):
-        return data, "utf-8"
-    return _recode(data, found.encoding or "utf-8"), found.encoding or "utf-8"
+    found = detect(data)
+    return (data, "utf-8") if found == "utf-8" else (_recode(data, found), found.replace("_", "-"))
 
 
 def is_utf8(data: bytes) -> bool:

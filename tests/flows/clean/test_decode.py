@@ -5,23 +5,45 @@ from __future__ import annotations
 import pytest
 
 from flows.clean.decode import decode
+from flows.clean.markup import to_utf8
 
 GERMAN = "Die Bürgermeisterin sagte: „Das ist schön für die Straßen.“ Müller lächelte. " * 5
 CHINESE = "我市今年新建的三座公园将于明年五月全部对市民免费开放。" * 8
 JAPANESE = "市交通局は十日、市営バスの運賃を来年四月から二十円値上げすると発表した。" * 8
 RUSSIAN = "Два моста через реку будут закрыты на ремонт с первого мая, сообщили в мэрии. " * 5
+POLISH = "Mosty na rzece zostaną zamknięte na czas remontu, poinformowało miasto. Ruch wróci później. " * 3
+ITALIAN = "Il ponte sul fiume sarà chiuso perché è più vecchio di così, però non tutti lo sanno. " * 3
 
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
         (GERMAN, "utf-8"), (GERMAN, "cp1252"), (CHINESE, "gb18030"), (CHINESE, "big5hkscs"), (JAPANESE, "cp932"),
-        (JAPANESE, "euc_jp"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"),
+        (JAPANESE, "euc_jp"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"), (POLISH, "cp1250"), (POLISH, "iso8859-2"),
+        (ITALIAN, "cp1252"), (GERMAN, "mac_roman"), ("It was 20°C.", "cp1252"), ("Café", "cp1252"),
     ],
 )  # fmt: skip
 def test_an_encoding_that_nobody_declared(text: str, encoding: str) -> None:
     text = text if encoding != "big5hkscs" else "臺灣的新聞報導指出，這個計畫將在明年完成。" * 8
     assert decode(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(ITALIAN, "cp1252"), (POLISH, "iso8859-2"), (CHINESE, "gb18030")])
+def test_markup_says_nothing_of_a_page_s_encoding(text: str, encoding: str) -> None:
+    script = "<script>var gebäude = '½Ã©', menu = {items: []};</script>" * 400
+    html = f"<html><head>{script}<style>p {{}}</style></head><p class='intro text'>{text}</p></html>"
+    found, said = to_utf8(html.encode(encoding, "replace"), None)
+    assert text.strip() in found.decode()
+    assert said == encoding
+
+
+def test_bytes_that_are_beyond_ascii_late() -> None:
+    assert decode((" " * 1_000_000 + GERMAN).encode("cp1252")).text == " " * 1_000_000 + GERMAN
+
+
+@pytest.mark.parametrize("data", [bytes(range(256)) * 20, RUSSIAN.encode("utf-16-be"), CHINESE.encode("utf-16-le")])
+def test_what_is_no_text_in_any_of_them(data: bytes) -> None:
+    assert decode(data).text is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
