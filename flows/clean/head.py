@@ -31,6 +31,11 @@ MARKS = 80
 LONGEST = 400
 """Characters of a mark's text."""
 LONGEST_NAME = 100
+LONGEST_TITLE = 2_000
+"""Characters of a title or heading, and SCRIPTS styles and scripts in a heading, that are looked at."""
+LONGEST_CONTENT = 20_000
+"""Characters of what a <meta> says."""
+SCRIPTS = 20
 REPEATED = 40
 """Contents of one <meta> name that are kept."""
 ITEMS = frozenset(
@@ -142,7 +147,7 @@ class Head:
         for article in self.articles:
             headline = article.get("headline")
             if isinstance(headline, str) and headline.strip():
-                return html.unescape(headline)
+                return html.unescape(headline[:LONGEST_TITLE])
         return html.unescape(self.meta.get("og:title") or self.meta.get("twitter:title") or self.title)
 
     def description(self) -> str:
@@ -176,7 +181,7 @@ def read_head(tree: LexborHTMLParser) -> Head:
         elif tag == "script":
             scripts.append(node.text())
         elif tag == "title":
-            title = title or " ".join(node.text().split())
+            title = title or " ".join(node.text()[:LONGEST_TITLE].split())
         elif tag in ("link", "a"):
             _note_links(node, links)
         elif tag == "html":
@@ -195,10 +200,10 @@ def read_head(tree: LexborHTMLParser) -> Head:
 
 def _text(node: LexborNode) -> str:
     """An element's text, blanks joined, without that of styles and scripts in it."""
-    text = node.text()
-    for inner in node.css("style,script"):
+    text = node.text()[:LONGEST_CONTENT]
+    for inner in node.css("style,script")[:SCRIPTS]:
         text = text.replace(inner.text(), " ")
-    return " ".join(text.split())
+    return " ".join(text[:LONGEST_TITLE].split())
 
 
 def _kicker(heading: LexborNode, text: str) -> str:
@@ -217,7 +222,7 @@ def _note_meta(node: LexborNode, meta: dict[str, str], repeated: dict[str, list[
     content = get("content")
     if not name or not content or len(name) > LONGEST_NAME:
         return
-    name = name.lower()
+    name, content = name.lower(), content[:LONGEST_CONTENT]
     meta.setdefault(name, content)
     contents = repeated.setdefault(name, [])
     if len(contents) < REPEATED:
@@ -241,7 +246,7 @@ def _marks(node: LexborNode, tag: str, headings: int) -> Iterator[Mark]:
     value = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
     text = ""
     if kind in NAMED_ITEMS:
-        for name in node.css('[itemprop~="name"]'):
+        for name in node.css('[itemprop~="name"]')[:MARKS]:
             text = name.attributes.get("content") or name.text()
             yield _mark(kind, value, text, headings, node)
     if not text:

@@ -46,6 +46,8 @@ PARAGRAPH = 60
 """Characters of a <p> from which on it is text, not an entry of a menu."""
 CELL = 160
 """Characters: a row's cells join to one line up to this length; a longer cell is a part of the page's layout."""
+PARAGRAPHS = 5_000
+"""So many in hidden elements are looked at; those that are nested count each time."""
 BARE = 1000
 """Characters: a page with fewer is looked through for an article that a script would show."""
 LINES = 2_500
@@ -269,7 +271,13 @@ class _Walk:
             node = child
 
     def _next_cell(self, here: int) -> None:
-        """Between two cells of a row: they join, unless the row is long or nothing stands in it yet."""
+        """Between two cells of a row: they join, unless the row is long or nothing stands in it yet.
+
+        On a page that is nothing but lines they are as other blocks.
+        """
+        if len(self.rows) >= LINES:
+            self._flush(here)
+            return
         row = "".join(self.buffer)
         if len(row) > CELL:
             self._flush(here)
@@ -326,14 +334,14 @@ def _hidden_elements(tree: LexborHTMLParser) -> set[int]:
         if _is_hidden(node):
             around = node.parent
             siblings[around.mem_id if around else 0, node.attributes.get("class")].append(node)
-    return {node.mem_id for nodes in siblings.values() if not _hold_article(nodes) for node in nodes}
-
-
-def _hold_article(nodes: Sequence[LexborNode]) -> bool:
-    if len(nodes) < 2:
-        return False
-    sizes = (len(paragraph.text()) for node in nodes for paragraph in node.css("p"))
-    return sum(size for size in sizes if size >= PARAGRAPH) >= FOLDED_AWAY
+    left_out, allowed = set[int](), PARAGRAPHS
+    for nodes in siblings.values():
+        paragraphs = [found for node in nodes for found in node.css("p")] if len(nodes) > 1 and allowed > 0 else []
+        allowed -= len(paragraphs)
+        sizes = (len(paragraph.text()) for paragraph in paragraphs)
+        if sum(size for size in sizes if size >= PARAGRAPH) < FOLDED_AWAY:
+            left_out.update(node.mem_id for node in nodes)
+    return left_out
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -166,8 +166,11 @@ def _tags(data: bytes) -> tuple[Bytes, Flags, npt.NDArray[np.bool_], npt.NDArray
 
 
 def _begins(data: bytes) -> Flags:
-    """Where "<" stands in it."""
-    return np.flatnonzero(np.frombuffer(data, np.uint8) == ord("<"))
+    """Where its tags begin: "<" before a letter, or before "/" and a letter."""
+    page = np.frombuffer(data, np.uint8)
+    begins = np.flatnonzero(page == ord("<"))
+    first, second = (page.take(begins + place, mode="clip") for place in (1, 2))
+    return begins[IS_TAG[np.where(first == ord("/"), second, first)]]
 
 
 def _cut_late_tags(data: bytes, begins: Flags) -> bytes:
