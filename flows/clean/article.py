@@ -51,6 +51,8 @@ LONGEST_DATELINE = 80
 STUB_SIZE = 100
 PAYWALL_SIZE = 2_500
 SPECIAL_SIZE = 1_500
+SAID_WITHIN = 2_000
+"""Characters of a line in which words of consent are looked for."""
 CONSENT_SHARE = 0.5
 """Of a short body: so much of it speaks of cookies where a page asks for consent before it shows the article."""
 LIST_LINES = 8
@@ -199,7 +201,7 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _special_words(lines: pl.DataFrame) -> pl.DataFrame:
     """Whether a document's first lines say that it is an error, a search or live, and how much of its body consent."""
-    lowered = lines.with_columns(pl.col("text").str.to_lowercase())
+    lowered = lines.with_columns(pl.col("text").str.head(SAID_WITHIN).str.to_lowercase())
     is_top = (pl.col("line_index") < TOP_LINES) & (pl.col("length") <= 200)
     says = {
         "says_error": rf"^\W*(?:{alternatives('error_page')})",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
-from flows.clean.encodings import guess_encoding
+from flows.clean.encodings import BEYOND_ASCII, LOOKED_AT, guess_encoding
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -62,7 +62,8 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 def detect(data: bytes) -> str:
     """The encoding of bytes that are not valid UTF-8: UTF-8 with some damage, or the likeliest other."""
-    mended = data.decode("utf-8", "replace")
+    beyond = BEYOND_ASCII.search(data)
+    mended = data[beyond.start() if beyond else 0 :][:LOOKED_AT].decode("utf-8", "replace")
     broken = mended.count(REPLACEMENT)
     if len(mended) - len(mended.encode("ascii", "ignore")) > DAMAGE * broken:
         return "utf-8"

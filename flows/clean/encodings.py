@@ -26,7 +26,7 @@ HOMES = {
     for language in " ".join(LANGUAGES.values()).split()
 }
 LOOKED_AT = 400_000
-"""Bytes of a document that a sample is taken from."""
+"""Bytes of a document that a sample is taken from, or that are looked at for damage."""
 SAMPLE = 8_000
 """Bytes of the sample: text without markup, and of long stretches of ASCII the ends."""
 ENDS = 50

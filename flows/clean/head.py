@@ -33,6 +33,8 @@ LONGEST = 400
 LONGEST_NAME = 100
 LONGEST_TITLE = 2_000
 """Characters of a title or heading, and SCRIPTS styles and scripts in a heading, that are looked at."""
+NAMES = 1_000
+"""Names of <meta> that are kept; the usual page has some dozens."""
 LONGEST_CONTENT = 20_000
 """Characters of what a <meta> says."""
 SCRIPTS = 20
@@ -220,7 +222,7 @@ def _note_meta(node: LexborNode, meta: dict[str, str], repeated: dict[str, list[
     get = node.attributes.get
     name = get("property") or get("name") or get("itemprop") or get("http-equiv")
     content = get("content")
-    if not name or not content or len(name) > LONGEST_NAME:
+    if not name or not content or len(name) > LONGEST_NAME or len(meta) >= NAMES:
         return
     name, content = name.lower(), content[:LONGEST_CONTENT]
     meta.setdefault(name, content)

@@ -55,6 +55,9 @@ LINES = 2_500
 news the longest has 2,239."""
 SHARED = 1_000
 """Characters that end such a line."""
+LONG = 100_000
+"""Characters from which on a line is first asked whether its blanks must be joined: that takes a tenth of joining."""
+BLANKS = ["  ", *(chr(code) for code in range(1, 0x3001) if chr(code).isspace() and code != ord(" "))]
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 HIDDEN = "[hidden],[style*=none],[style*=hidden],dialog:not([open])"
 
@@ -116,11 +119,12 @@ def read_html(data: bytes | str, declared_encoding: str | None = None) -> Page:
         source, encoding = data.encode("utf-8", "replace"), "utf-8"
     else:
         source, encoding = to_utf8(data, declared_encoding)
-    tree = LexborHTMLParser(fit_for_parser(source))
+    tree = LexborHTMLParser(fit_for_parser(source, len(data)))
     walk = _Walk(tree)
     walk.run()
     if sum(len(row[0]) for row in walk.rows) < BARE and (scripted := find_scripted(tree)):
-        walk = _Walk(LexborHTMLParser(fit_for_parser(source + scripted.encode("utf-8", "replace"))))
+        source += scripted.encode("utf-8", "replace")
+        walk = _Walk(LexborHTMLParser(fit_for_parser(source, len(source))))
         walk.run()
     rows = zip(*walk.rows, strict=True) if walk.rows else [()] * 8
     columns: list[Any] = [*rows, *zip(*walk.containers, strict=True), walk.ends]
@@ -296,7 +300,7 @@ class _Walk:
         self._end_line(here)
 
     def _end_line(self, here: int) -> None:
-        line = " ".join("".join(self.buffer).split())
+        line = _join_blanks("".join(self.buffer))
         self.buffer.clear()
         self.width = self.counted = 0
         if line:
@@ -321,6 +325,12 @@ class _Walk:
         start = self.containers[here][3]
         if sum(len(row[0]) for row in self.rows[start:]) < FOLDED_AWAY:
             del self.rows[start:], self.containers[here:], self.ends[here:]
+
+
+def _join_blanks(text: str) -> str:
+    if len(text) > LONG and not any(blank in text for blank in BLANKS):
+        return text.strip()
+    return " ".join(text.split())
 
 
 def _hidden_elements(tree: LexborHTMLParser) -> set[int]:

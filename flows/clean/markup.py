@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +28,8 @@ DEPTH = 256
 CLOSED_BY_THE_NEXT = "p li dd dt td th tr tbody thead tfoot rt rp colgroup"
 TAGS = (25_000, 80)
 """So many tags a page may have, or one in so many bytes; those after them are cut out. The usual page has one in 120
-bytes, the fullest of 2,193 pages of news has 20,000."""
+bytes, the fullest of 2,193 pages of news has 20,000. A start tag counts as one and a half, an end tag as half of one:
+what costs are elements."""
 LONG_TAG = 1_000
 """Bytes from which on a tag's attributes are counted: the parser compares each with all before it."""
 MANY = 5_000
@@ -108,14 +110,16 @@ def _recode(data: bytes, encoding: str) -> bytes:
     return data.decode(encoding, "replace").encode("utf-8", "replace")
 
 
-def fit_for_parser(data: bytes) -> bytes:
+def fit_for_parser(data: bytes, size: int) -> bytes:
     """The page, without its superfluous tags and attributes when it is a bomb; the usual page is given back as it is.
+
+    `size`: the bytes of the page as it came, which tell how much it may cost; in UTF-8 it may have twice as many.
 
     HTML's rules make unclosed elements dear: each block looks through all that are open, each unclosed <b> is opened
     again in every paragraph. 100,000 open <div> take the parser half a minute, 100,000 attributes of one element 45 s.
     """
     begins = _begins(data)
-    for mend in (_open_shadows, _cut_late_tags, _cut_attributes):
+    for mend in (_open_shadows, partial(_cut_late_tags, size=size), _cut_attributes):
         mended = mend(data, begins)
         if mended is not data:
             data, begins = mended, _begins(mended)
@@ -173,16 +177,19 @@ def _begins(data: bytes) -> Flags:
     return begins[IS_TAG[np.where(first == ord("/"), second, first)]]
 
 
-def _cut_late_tags(data: bytes, begins: Flags) -> bytes:
+def _cut_late_tags(data: bytes, begins: Flags, size: int) -> bytes:
     """The page with blanks in place of the tags that it has too many."""
-    allowed = max(TAGS[0], len(data) // TAGS[1])
-    if len(begins) <= allowed:
+    allowed = max(TAGS[0], min(size, len(data)) // TAGS[1])
+    if 3 * len(begins) <= 2 * allowed:
         return data
     page, begins, is_end, letters = _tags(data)
+    is_tag = IS_TAG[letters & 255]
+    count = np.cumsum(np.where(is_end, 1, 3) * is_tag)
+    if count[-1] <= 2 * allowed:
+        return data
     is_script = IS_SCRIPT[letters] > 0
     in_script = _depth(np.where(is_end, -1, 1) * is_script) > 0
-    late = np.flatnonzero(IS_TAG[letters & 255] & ~is_script & ~in_script)
-    late = late[late >= allowed]
+    late = np.flatnonzero(is_tag & ~is_script & ~in_script & (count > 2 * allowed))
     third = page[np.minimum(begins[late] + is_end[late] + 3, len(page) - 1)]
     is_style = ((letters[late] | 0x2020) == STYLE) & ((third | 32) == ord("y"))
     return _cut_tags(page, begins[late[~is_style]], b" ")

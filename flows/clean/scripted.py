@@ -15,8 +15,8 @@ STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 PARAGRAPH = re.compile(r"(?:<|(?<!\\)\\++u003c)p(?:\s|>|\\++u003e)", re.IGNORECASE)
 FEWEST = 3
 """Paragraphs that a string must have to be an article."""
-LONGEST = 300_000
-"""Characters of such a string, at most: the page is read anew with it."""
+SHORTEST, LONGEST = 100, 300_000
+"""Characters of such a string: the page is read anew with it."""
 
 
 def find_scripted(tree: LexborHTMLParser) -> str | None:
@@ -39,7 +39,9 @@ def _best_string(script: str) -> str:
     """The inside of the string with the most paragraphs, as it stands."""
     if _paragraphs(script) < FEWEST:
         return ""
-    return max((text for text in STRING.findall(script) if len(text) <= LONGEST), key=_paragraphs, default="")
+    return max(
+        (text for text in STRING.findall(script) if SHORTEST <= len(text) <= LONGEST), key=_paragraphs, default=""
+    )
 
 
 def _paragraphs(text: str) -> int:

@@ -15,7 +15,7 @@ SIZE = 400_000
 TEXT = "The bridge over the river was opened on Monday after years of work, the council said. "
 GERMAN = "Die Brücke über den Fluß wird am Montag für Fußgänger eröffnet, sagte der Bürgermeister. "
 STORY = (
-    f"<div class='story teaser-{{}} grid-item-large' data-tracking='{'x' * 400}'><h2><a href='/news/2019/05/03/story-{{}}'>"
+    f"<div class='story teaser-{{}}' data-tracking='{'x' * 400}'><h2><a href='/news/2019/05/03/story-{{}}'>"
     f"A story of the bridge</a></h2><p class='story-text font-regular'>{TEXT * 3}</p></div>\n"
     f"<script>var settings_{{}} = '{'setting ' * 60}';</script>\n"
 )
@@ -29,6 +29,10 @@ def again(text: str, before: str = "") -> bytes:
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "elements that a script shows, nested": lambda: again("<div hidden><p>x</p></div><div hidden>"),
     "one author of many names": lambda: again("<span itemprop=name>Jane Doe</span>", "<div itemprop=author>"),
+    "many that may name authors": lambda: b"".join(
+        b"<meta name=x%d.author content='Jane Doe'>" % n for n in range(10_000)
+    ),
+    "signs": lambda: again("<"),
     "a title": lambda: again(TEXT, "<title>"),
     "a heading": lambda: again(TEXT, "<h1>"),
     "styles in a heading": lambda: again("<style>p {}</style>x", "<h1>"),

@@ -20,6 +20,10 @@ INSTAGRAM = (
 IMAGE = "<p>a</p><noscript><img src=x alt=y><p>Turn on JavaScript</p></noscript><p>b</p>"
 
 
+def fit(html: bytes) -> bytes:
+    return fit_for_parser(html, len(html))
+
+
 @pytest.mark.parametrize(
     ("html", "lines"),
     [
@@ -100,16 +104,15 @@ def test_late_tags_go_and_scripts_stay_scripts() -> None:
     page = read_html(html)
     assert "hidden" not in page.text
     assert page.text.split() == [*["x"] * count, "end"]
-    assert fit_for_parser(html.encode()).count(b"<p") == TAGS[0] + 1  # and the one in the script
+    assert fit(html.encode()).count(b"<p") == TAGS[0] * 2 // 3 + 1  # and the one in the script
 
 
 def test_attributes_are_counted_as_they_are_written() -> None:
     many = " ".join(f'a{number}="b > c"' for number in range(1_000))
-    fit = fit_for_parser(f"<p {many}>text</p>".encode())
-    assert fit.count(b"=") == ATTRIBUTES
+    assert fit(f"<p {many}>text</p>".encode()).count(b"=") == ATTRIBUTES
     assert list(read_html(f"<p {many}>text</p><p>more").lines) == ["text", "more"]
     one = f"<p data-x='{'a = b < c; ' * 1_000}>' class=y>text</p>".encode()
-    assert fit_for_parser(one) == one
+    assert fit(one) == one
 
 
 BOMBS = {
