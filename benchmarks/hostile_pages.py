@@ -8,6 +8,7 @@ from collections.abc import Callable
 TEXT = "The bridge over the river was opened on Monday after years of work, and the council said that it has no toll. "
 GERMAN = "Die Brücke über den Fluß wird am Montag für Fußgänger eröffnet, sagte der Bürgermeister. "
 RUSSIAN = "Два моста через реку будут закрыты на ремонт с первого мая, сообщили в мэрии города. "
+JAPANESE = "市交通局は十日、市営バスの運賃を来年四月から二十円値上げすると発表した。"
 CHINESE = "我市今年新建的三座公园将于明年五月全部对市民免费开放。"
 ARTICLE = f"<h1>Bridge opens after years of work</h1><p>By Jane Doe</p><p>{TEXT * 3}</p>" + f"<p>{TEXT * 4}</p>" * 8
 
@@ -188,6 +189,8 @@ SCRIPTS = {
 TEXTS = {
     "one line": again(TEXT, "<p>"),
     "one word": again("a", "<p>"),
+    "words of a letter": again("a ", "<p>"),
+    "letters and no-break blanks": again("a\u00a0", "<p>"),
     "one line without markup": again(TEXT),
     "lines without markup": again(TEXT + "\n"),
     "blanks": again(" ", "<p>a", "b"),
@@ -237,7 +240,8 @@ BYTES = {
     "cp1251, paragraphs": lambda size: f"<p>{RUSSIAN}</p>".encode("cp1251") * (size // 93),
     "gb18030": lambda size: CHINESE.encode("gb18030") * (size // 54),
     "gb18030, declared": lambda size: b"<meta charset=gbk>" + f"<p>{CHINESE}".encode("gb18030") * (size // 57),
-    "Shift JIS, cut": lambda size: b"<p>" + b"\x82\xa0\x82" * (size // 3),
+    "Shift JIS, cut": lambda size: (JAPANESE.encode("cp932") + b"\x82") * (size // 76),
+    "Shift JIS, broken": lambda size: b"<p>" + b"\x82\xa0\x82" * (size // 3),
     "UTF-16": lambda size: (f"<p>{TEXT}</p>" * (size // 230)).encode("utf-16"),
     "UTF-16 without mark": lambda size: (f"<p>{TEXT}</p>" * (size // 230)).encode("utf-16-le"),
     "UTF-8, broken now and then": lambda size: (GERMAN.encode() * 5 + b"\xff") * (size // 480),

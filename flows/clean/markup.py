@@ -26,14 +26,14 @@ many cost about a second."""
 DEPTH = 256
 """Elements open at once, at most, in a page that is over COST."""
 CLOSED_BY_THE_NEXT = "p li dd dt td th tr tbody thead tfoot rt rp colgroup"
-TAGS = (25_000, 80)
+TAGS = (25_000, 100)
 """So many tags a page may have, or one in so many bytes; those after them are cut out. The usual page has one in 120
 bytes, the fullest of 2,193 pages of news has 20,000. A start tag counts as one and a half, an end tag as half of one:
 what costs are elements."""
 LONG_TAG = 1_000
 """Bytes from which on a tag's attributes are counted: the parser compares each with all before it."""
 MANY = 5_000
-"""Start tags from which on all are looked at, long or not."""
+"""Tags from which on all are looked at."""
 ATTRIBUTES = 200
 """Of a long tag those after so many are cut out."""
 TEMPLATE_TAG = re.compile(rb"<(/?)template(?=[\s>])[^<>]{0,500}+>", re.IGNORECASE)
@@ -170,9 +170,11 @@ def _tags(data: bytes) -> tuple[Bytes, Flags, npt.NDArray[np.bool_], npt.NDArray
 
 
 def _begins(data: bytes) -> Flags:
-    """Where its tags begin: "<" before a letter, or before "/" and a letter."""
+    """Where "<" stands in it; of MANY or more those before a letter, or before "/" and a letter, which begin tags."""
     page = np.frombuffer(data, np.uint8)
     begins = np.flatnonzero(page == ord("<"))
+    if len(begins) < MANY:
+        return begins
     first, second = (page.take(begins + place, mode="clip") for place in (1, 2))
     return begins[IS_TAG[np.where(first == ord("/"), second, first)]]
 
