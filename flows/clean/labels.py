@@ -9,6 +9,7 @@ from flows.clean.bylines import Byline, read_byline
 from flows.clean.dates import Moment
 from flows.clean.people import names_in
 from flows.clean.stamps import read_stamp
+from flows.clean.vocabulary import loosely
 
 TIME = pl.Datetime("us", "UTC")
 LABEL_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -40,7 +41,7 @@ def read_labels(lines: pl.DataFrame) -> pl.DataFrame:
     is_dated = pl.col("text").str.contains(MAY_HOLD_A_DATE)
     dated = short.filter(is_dated & (pl.col("text").str.count_matches(" ", literal=True) <= MAX_BLANKS))["text"]
     signed = short.filter(
-        pl.col("text").str.to_lowercase().str.contains(bylines.starts_a_byline()),
+        pl.col("text").str.to_lowercase().str.contains(loosely(bylines.starts_a_byline())),
         ~is_dated,
     )["text"]
     rows = [row for text in dated if (row := _stamp_row(text))] + [row for text in signed if (row := _byline_row(text))]

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from flows.clean.decode import BOMS, detect
 
@@ -38,9 +39,8 @@ ATTRIBUTES = 200
 """Of a long tag those after so many are cut out."""
 TEMPLATE_TAG = re.compile(rb"<(/?)template(?=[\s>])[^<>]{0,500}+>", re.IGNORECASE)
 SHADOW = re.compile(rb"\sshadowroot(?:mode)?\s*=\s*[\"']?(?:open|closed)", re.IGNORECASE)
-TAG_START = re.compile(rb"<[a-zA-Z][^\s>/]*+")
 ATTRIBUTE = rb"""[\s/"'=]*+[^\s=>/"']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
-FIRST_ATTRIBUTES = re.compile(rb"(?:%s){%d}+" % (ATTRIBUTE, ATTRIBUTES))
+FIRST_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^\s>/]*+(?:%s){%d}+" % (ATTRIBUTE, ATTRIBUTES))
 MORE_ATTRIBUTES = re.compile(rb"(?:%s)*+" % ATTRIBUTE)
 VOID = "area base br col embed hr img input link meta param source track wbr body html head"
 SHAPES = "path circle rect polygon polyline line ellipse use stop"
@@ -88,12 +88,10 @@ def to_utf8(data: bytes, declared: str | None) -> tuple[bytes, str]:
 
 
 def is_utf8(data: bytes) -> bool:
-    """Whether the bytes are valid UTF-8."""
-    if data.isascii():
-        return True
+    """Whether the bytes are valid UTF-8: Polars looks four times as fast as Python decodes."""
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
+        pl.Series([data], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:
         return False
     return True
 
@@ -144,8 +142,8 @@ def fit_for_parser(data: bytes, size: int) -> bytes:
 def _open_shadows(data: bytes, begins: Flags) -> bytes:
     """The page with elements in place of the templates that browsers show (declarative shadow DOM)."""
     page = np.frombuffer(data, np.uint8)
-    first, second = (page.take(begins + place, mode="clip") | 32 for place in (1, 2))
-    if not np.any((first == ord("t")) & (second == ord("e"))) or b"shadowroot" not in data:
+    begins = begins[page.take(begins + 1, mode="clip") | 32 == ord("t")]
+    if not np.any(page.take(begins + 4, mode="clip") | 32 == ord("p")) or b"shadowroot" not in data:
         return data
     pieces, copied = [], 0
     is_shown: list[bool] = []
@@ -199,13 +197,13 @@ def _cut_late_tags(data: bytes, begins: Flags, size: int) -> bytes:
 
 def _cut_attributes(data: bytes, begins: Flags) -> bytes:
     """The page without the attributes of each long tag after its first ATTRIBUTES."""
-    begins = begins[IS_TAG[np.frombuffer(data, np.uint8).take(begins + 1, mode="clip")]]
     kept, copied = [], 0
+    if len(begins) >= MANY:
+        begins = begins[IS_TAG[np.frombuffer(data, np.uint8).take(begins + 1, mode="clip")]]
     if len(begins) < MANY:  # else values may have tags in them, to look short
         begins = begins[np.diff(begins, append=len(data)) > LONG_TAG]
     for place in begins.tolist():
-        tag = TAG_START.match(data, place)
-        if place < copied or not tag or not (first := FIRST_ATTRIBUTES.match(data, tag.end())):
+        if place < copied or not (first := FIRST_ATTRIBUTES.match(data, place)):
             continue
         more = MORE_ATTRIBUTES.match(data, first.end())
         kept.append(data[copied : first.end()])

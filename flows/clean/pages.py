@@ -51,19 +51,31 @@ class Read:
     """TOLD of flows.clean.article: what pages say of their articles."""
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pages make no cycles, but so many tuples that looking for some takes .7 ms a page."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_collector()
 def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
     """In: document_id, bytes, encoding (as declared), url of HTML pages; the folder of the model of line roles."""
     pages, heads, ids, told = [], [], [], []
-    with _without_collector():
-        for document_id, data, declared, url in raw.select("document_id", "bytes", "encoding", "url").iter_rows():
-            page = read_html(data, declared)
-            head = read_head(page.tree)
-            said = read_metadata(page, head, url)
-            told.append(_tell(document_id, said, read_pager(page.tree, page.lines, head, url or said.canonical_url)))
-            del page.tree, page.marked  # they take ten times the memory of the page
-            pages.append(page)
-            heads.append(head)
-            ids.append(document_id)
+    for document_id, data, declared, url in raw.select("document_id", "bytes", "encoding", "url").iter_rows():
+        page = read_html(data, declared)
+        head = read_head(page.tree)
+        said = read_metadata(page, head, url)
+        told.append(_tell(document_id, said, read_pager(page.tree, page.lines, head, url or said.canonical_url)))
+        del page.tree, page.marked  # they take ten times the memory of the page
+        pages.append(page)
+        heads.append(head)
+        ids.append(document_id)
     documents = pl.DataFrame(
         {"document_id": ids, "text": [page.text for page in pages], "encoding": [page.encoding for page in pages]},
         schema={"document_id": pl.String, "text": pl.String, "encoding": pl.String},
@@ -76,18 +88,6 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
     labels = read_labels(lines.filter(~pl.col("is_body") | pl.col("role").is_null()))
     lines = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
     return Read(documents, _give_roles(lines), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pages make no cycles, but so many tuples that looking for some takes .5 ms a page."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _tell(document_id: str, said: Metadata, pager: Pager | None) -> tuple[object, ...]:

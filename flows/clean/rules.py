@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 
 from flows.clean.lines import HEAD, SHORT, TAIL
-from flows.clean.vocabulary import expand, read_data, without_word_ends, words
+from flows.clean.vocabulary import expand, loosely, read_data, words
 
 NO_LIMIT = 2**31
 TAIL_MARKS = ["/", ")", "]", "）", "】", "］"]
@@ -127,7 +127,7 @@ def _numbers_of_alike(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.
         return looks.filter(is_short_enough, holds).select("row", pl.lit(first, pl.UInt16).alias("number"))
     before, after = ANCHORS[rule.where]
     pattern = before + "|".join(f"(?P<rule_{number}>{expand(each.pattern)})" for number, each in rules) + after
-    may_fit = looks.filter(is_short_enough, pl.col(rule.where).str.contains(without_word_ends(pattern)))
+    may_fit = looks.filter(is_short_enough, pl.col(rule.where).str.contains(loosely(pattern)))
     groups = may_fit.select("row", pl.col(rule.where).str.extract_groups(pattern).alias("group")).unnest("group")
     numbers = [pl.when(pl.col(f"rule_{number}").is_not_null()).then(pl.lit(number, pl.UInt16)) for number, _ in rules]
     return groups.select("row", pl.coalesce(numbers).alias("number"))
