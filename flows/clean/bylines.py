@@ -49,7 +49,7 @@ def _may_start(line: str) -> bool:
     """Whether it begins with the first word of a label: a quick look."""
     start = line.lstrip("([*_ （【■◎")[:LONGEST_LABEL].lower()
     first, cjk = _first_words()
-    return FIRST_WORD.match(start)[0] in first or start.startswith(cjk)  # type: ignore[index]
+    return FIRST_WORD.match(start)[0] in first or (not start.isascii() and start.startswith(cjk))  # type: ignore[index]
 
 
 @cache

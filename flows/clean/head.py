@@ -265,14 +265,18 @@ def _mark(kind: str, value: str, text: str, headings: int, node: LexborNode) -> 
 def _parse(script: str) -> object | None:
     """JSON, also with control characters in strings, wrapped in a comment, or with a semicolon after it."""
     text = script.strip().rstrip(";")
-    for mended in (text, CONTROLS.sub(" ", WRAPPING.sub("", text))):
+    for mend in (str, _mended):
         for load in (orjson.loads, _load_loosely):
             try:
-                found: object = load(mended)
+                found: object = load(mend(text))
             except (ValueError, RecursionError):
                 continue
             return found
     return None
+
+
+def _mended(text: str) -> str:
+    return CONTROLS.sub(" ", WRAPPING.sub("", text))
 
 
 def _load_loosely(text: str) -> object:

@@ -39,8 +39,8 @@ def find_marked(classed: Sequence[tuple[LexborNode, str, int]], author_links: It
 
     Looked for in all distinct classes at once: to ask each would cost a fifth of the walk.
     """
-    distinct = list(dict.fromkeys([classes for _, classes, _ in classed]))
-    lowered = {classes: classes.lower() for classes in distinct}
+    lowered = {classes: classes.lower() for classes in {classes: None for _, classes, _ in classed}}
+    distinct = list(lowered)
     together = "\0".join(lowered.values())  # no parsed page has that character
     saying = set()
     for word in _mark_words():

@@ -157,7 +157,7 @@ def _portions(counts: Sequence[int]) -> list[tuple[int, int]]:
 def predict(booster: lightgbm.Booster, columns: Columns) -> Floats:
     """The probability of each line by its columns; those that the booster does not name are not looked at."""
     names = booster.feature_name()
-    table = matrix({name: columns[name] for name in names})
+    table = np.ascontiguousarray(matrix({name: columns[name] for name in names}))  # by rows: .53 -> .48 ms a page
     found = booster.predict(
         table,
         num_threads=1,

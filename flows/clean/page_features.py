@@ -59,9 +59,6 @@ def make_batch(pages: Sequence[Page]) -> Batch:
     shift = np.cumsum(sizes) - sizes
     owner = np.repeat(np.arange(len(pages)), sizes)
 
-    def joined(name: str) -> Ints:
-        return np.fromiter(chain.from_iterable(getattr(page, name) for page in pages), np.int64)
-
     text = [line for page in pages for line in page.lines]
     distinct: dict[tuple[int, str], int] = {}
     kind = [
@@ -72,23 +69,29 @@ def make_batch(pages: Sequence[Page]) -> Batch:
     return Batch(
         lines,
         text,
-        joined("tag"),
-        joined("container") + shift[lines.document],
-        joined("link_chars"),
-        joined("link_count"),
-        joined("strong_chars"),
-        joined("emphasis_chars"),
-        joined("mark"),
+        joined(pages, "tag"),
+        joined(pages, "container") + shift[lines.document],
+        joined(pages, "link_chars"),
+        joined(pages, "link_count"),
+        joined(pages, "strong_chars"),
+        joined(pages, "emphasis_chars"),
+        joined(pages, "mark"),
         owner,
-        joined("container_tag"),
-        joined("container_parent") + shift[owner],
-        joined("container_start") + lines.bounds[owner],
-        joined("container_end") + lines.bounds[owner],
-        joined("container_flags"),
-        joined("container_depth"),
+        joined(pages, "container_tag"),
+        joined(pages, "container_parent") + shift[owner],
+        joined(pages, "container_start") + lines.bounds[owner],
+        joined(pages, "container_end") + lines.bounds[owner],
+        joined(pages, "container_flags"),
+        joined(pages, "container_depth"),
         np.array(kind, np.int64),
         list(distinct),
     )
+
+
+def joined(pages: Sequence[Page], name: str) -> Ints:
+    """A column of all pages, end to end."""
+    columns = [getattr(page, name) for page in pages]
+    return np.fromiter(chain.from_iterable(columns), np.int64, sum(map(len, columns)))
 
 
 def page_features(batch: Batch, found: Scan, prose_columns: Columns, class_score: Floats) -> Columns:
@@ -203,11 +206,13 @@ def said_features(batch: Batch, found: Scan, heads: Sequence[Head]) -> Columns:
     titles = scan([head.best_title() or "-" for head in heads])
     descriptions = scan([head.description() or "-" for head in heads])
     columns: Columns = {}
-    in_title = _shared_words(where, found, titles)
+    word_line = np.repeat(where.index, found.word_count)
+    mine = _of_page(found.word_hash, where.document[word_line])
+    in_title = _shared_words(word_line, mine, titles, len(where.index))
     of_title = over(in_title, titles.word_count[where.document])
     title_of = over(in_title, found.word_count)
     columns["of_title"], columns["title_of"] = of_title, title_of
-    in_description = _shared_words(where, found, descriptions)
+    in_description = _shared_words(word_line, mine, descriptions, len(where.index))
     columns["of_description"] = over(in_description, descriptions.word_count[where.document])
     columns["description_of"] = over(in_description, found.word_count)
     lines = np.flatnonzero((of_title >= 0.7) & (title_of >= 0.7))
@@ -230,15 +235,13 @@ def said_features(batch: Batch, found: Scan, heads: Sequence[Head]) -> Columns:
     return columns
 
 
-def _shared_words(where: Lines, found: Scan, said: Scan) -> Ints:
-    """How many words of a line are in what its page says."""
-    line = np.repeat(np.arange(len(found.word_count)), found.word_count)
+def _shared_words(line: Ints, words: Ints, said: Scan, lines: int) -> Ints:
+    """How many words of each of `lines` lines are in what its page says; `line` is that of each of the words."""
     pages = np.repeat(np.arange(len(said.word_count)), said.word_count)
     known = np.unique(_of_page(said.word_hash, pages))
-    mine = _of_page(found.word_hash, where.document[line])
-    at = np.minimum(np.searchsorted(known, mine), max(len(known) - 1, 0))
-    hit = known[at] == mine if len(known) else np.zeros(len(mine), bool)
-    return np.bincount(line[hit], minlength=len(found.word_count))
+    at = np.minimum(np.searchsorted(known, words), max(len(known) - 1, 0))
+    hit = known[at] == words if len(known) else np.zeros(len(words), bool)
+    return np.bincount(line[hit], minlength=lines)
 
 
 def _of_page(hashes: Hashes, pages: Ints) -> Ints:

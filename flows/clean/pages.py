@@ -21,8 +21,10 @@ from flows.clean.head import Head, read_head
 from flows.clean.html import ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.lines import SHORT
+from flows.clean.markup import are_utf8
 from flows.clean.metadata import Metadata, read_metadata
 from flows.clean.model import score_pages
+from flows.clean.page_features import joined
 from flows.clean.pager import Pager, read_pager
 from flows.clean.rules import apply_rules
 from flows.clean.splits import give_promos, split_promos
@@ -67,8 +69,9 @@ def _without_collector() -> Iterator[None]:
 def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
     """In: document_id, bytes, encoding (as declared), url of HTML pages; the folder of the model of line roles."""
     pages, heads, ids, told = [], [], [], []
-    for document_id, data, declared, url in raw.select("document_id", "bytes", "encoding", "url").iter_rows():
-        page = read_html(data, declared)
+    columns = raw.select("document_id", "bytes", "encoding", "url").iter_rows()
+    for (document_id, data, declared, url), is_utf8 in zip(columns, are_utf8(raw["bytes"]), strict=True):
+        page = read_html(data, declared, is_utf8=is_utf8)
         head = read_head(page.tree)
         said = read_metadata(page, head, url)
         told.append(_tell(document_id, said, read_pager(page.tree, page.lines, head, url or said.canonical_url)))
@@ -132,10 +135,10 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
             "text": [line for page in pages for line in page.lines],
             "probability": probability.astype(np.float32),
             "is_body": np.concatenate([np.zeros(0, bool), *body]),
-            "tag": np.array([tag for page in pages for tag in page.tag], np.int16),
-            "link_chars": np.array([count for page in pages for count in page.link_chars], np.int32),
+            "tag": joined(pages, "tag").astype(np.int16),
+            "link_chars": joined(pages, "link_chars").astype(np.int32),
             "flags": np.array(flags, np.int64),
-            "is_row": np.array([mark & ROW > 0 for page in pages for mark in page.mark], bool),
+            "is_row": joined(pages, "mark") & ROW > 0,
         },
         schema_overrides={"text": pl.String},
     ).with_columns(length.alias("length"))

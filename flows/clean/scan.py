@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -65,23 +66,22 @@ class Scan:
 
 def scan(lines: Sequence[str]) -> Scan:
     """Counts and words of each line. Blank lines are not expected, and have no words."""
-    views = [line if len(line) <= LONGEST else line[: LONGEST - TAIL] + line[-TAIL:] for line in lines]
-    parts = [_scan_chunk(views[start:stop]) for start, stop in _chunks(views)]
     length = np.fromiter(map(len, lines), np.int64, len(lines))
+    views, sizes = list(lines), np.minimum(length, LONGEST)
+    for place in np.flatnonzero(length > LONGEST).tolist():
+        views[place] = views[place][: LONGEST - TAIL] + views[place][-TAIL:]
+    parts = [_scan_chunk(views[start:stop], sizes[start:stop]) for start, stop in _chunks(sizes)]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return Scan(length, *columns)
 
 
-def _chunks(views: Sequence[str]) -> list[tuple[int, int]]:
-    bounds, start, size = [], 0, 0
-    for index, view in enumerate(views):
-        size += len(view) + 1
-        if size > CHUNK:
-            bounds.append((start, index + 1))
-            start, size = index + 1, 0
-    if start < len(views) or not bounds:
-        bounds.append((start, len(views)))
-    return bounds
+def _chunks(sizes: Ints) -> list[tuple[int, int]]:
+    ends = np.cumsum(sizes + 1)
+    bounds = [0]
+    while bounds[-1] < len(sizes):
+        before = ends[bounds[-1] - 1] if bounds[-1] else 0
+        bounds.append(min(int(np.searchsorted(ends, before + CHUNK, side="right")) + 1, len(sizes)))
+    return list(pairwise(bounds)) or [(0, 0)]
 
 
 @cache
@@ -117,9 +117,8 @@ def _powers() -> tuple[Hashes, Hashes]:
     return np.cumprod(up, dtype=np.uint32), np.cumprod(down, dtype=np.uint32)
 
 
-def _scan_chunk(views: Sequence[str]) -> tuple[npt.NDArray[Any], ...]:
+def _scan_chunk(views: Sequence[str], sizes: Ints) -> tuple[npt.NDArray[Any], ...]:
     kinds_of, folded, cjk_of = _tables()
-    sizes = np.fromiter(map(len, views), np.int64, len(views))
     codes = np.frombuffer("\n".join([*views, ""]).encode("utf-32-le", "replace"), np.uint32)
     codes = np.minimum(codes, TABLE - 1).astype(np.uint16)
     ends = np.cumsum(sizes + 1) - 1

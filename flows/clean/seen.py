@@ -224,14 +224,12 @@ def _without_dates(line: str) -> str:
 
 
 def _names_beside(line: str, outlets: frozenset[str], *, is_dated: bool) -> tuple[str, ...]:
+    if not is_dated and words("occupation").isdisjoint(WORD.findall(line.lower())):
+        return ()
     pieces = [piece for piece in (piece.strip() for piece in PIECES.split(line)) if piece]
-    if not 1 <= len(pieces) <= MAX_PIECES:
+    if not 1 <= len(pieces) <= MAX_PIECES or CJK.search(line):
         return ()
-    if CJK.search(line):
-        return ()
-    if is_dated or any(word in words("occupation") for word in WORD.findall(line.lower())):
-        return names_in(pieces[0], outlets, is_declared=False)
-    return ()
+    return names_in(pieces[0], outlets, is_declared=False)
 
 
 def _name_below(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str, tuple[str, ...]]:
