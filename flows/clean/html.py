@@ -159,6 +159,7 @@ class _Walk:
     def _descend(self, body: LexborNode, hidden: set[int]) -> None:  # noqa: C901 - one loop for speed
         kinds, numbers = element_kinds()
         kind_of = kinds.get
+        text_id = next(tag_id for tag_id, kind in kinds.items() if kind == TEXT)
         buffer, rows, containers, ends, classed = self.buffer, self.rows, self.containers, self.ends, self.classed
         above: list[
             tuple[LexborNode, int, int, int]
@@ -190,8 +191,7 @@ class _Walk:
                 node = node.next
                 continue
             tag_id = node.tag_id
-            kind = kind_of(tag_id, UNKNOWN)
-            if kind == TEXT:
+            if tag_id == text_id:
                 words = node.text_content
                 if words and (buffer or preformatted or not words.isspace()):  # two texts in three: blanks between tags
                     if preformatted and "\n" in words:
@@ -208,6 +208,7 @@ class _Walk:
                         self.emphasis += len(words)
                 node = node.next
                 continue
+            kind = kind_of(tag_id, UNKNOWN)
             if kind == SKIP:
                 node = node.next
                 continue

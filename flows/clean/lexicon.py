@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -76,12 +77,12 @@ def class_buckets(tags: Ints, words: Sequence[str]) -> tuple[Ints, Ints]:
     return np.concatenate([holder[one], holder[one], holder[pair], np.arange(len(tags))]), np.concatenate(buckets)
 
 
-HUMPS = str.maketrans({chr(code): f" {chr(code)}" for code in range(65, 91)})
+HUMP = re.compile("(?=[A-Z])")
 
 
 def _split_humps(text: str) -> str:
     """In articleBody are two words, as in article-body; ARTICLE is one."""
-    return text if text.islower() or text.isupper() else text.translate(HUMPS)
+    return text if text.islower() or text.isupper() else " ".join(HUMP.split(text))
 
 
 def scores(rows: Ints, buckets: Ints, size: int, weights: Floats, bias: float) -> Floats:
