@@ -55,7 +55,7 @@ class Read:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Pages make no cycles, but so many tuples that looking for some takes .7 ms a page."""
+    """Pages make no cycles, but so many tuples that looking for some takes .5 ms a page."""
     was_on = gc.isenabled()
     gc.disable()
     try:
