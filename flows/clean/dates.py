@@ -47,8 +47,9 @@ BETWEEN = re.compile(
 MAX_BETWEEN = 14
 JOINTS = frozenset(["on", "am", "le", "el", "del"])
 """What stands between a time and the date after it, as a weekday may."""
-STARTS = r"(?:(?<![\w/.])|(?<=[぀-ヿ㐀-鿿가-힯])(?=\d)|(?<=(?-i:[a-zà-ÿа-я]))(?=\d{1,2}[. ]|(?-i:[A-ZÀ-ÞА-Я])))"
-"""Where a date may start: not inside a word or number; but after CJK, and where elements are joined: "On6. May"."""
+STARTS = r"(?:(?<![\w/.])|(?<=(?-i:[぀-ヿ㐀-鿿가-힯]))(?=\d)|(?<=(?-i:[a-zà-ÿа-я]))(?=\d{1,2}[. ]|(?-i:[A-ZÀ-ÞА-Я])))"
+"""Where a date may start: not inside a word or number; but after CJK, and where elements are joined: "On6. May". To
+ignore the case of CJK would take 60 ms to compile."""
 
 
 @dataclass(frozen=True, slots=True)

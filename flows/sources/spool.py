@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from flows.sources.model import Part, Row
 
@@ -73,7 +72,7 @@ def cut_rows(path: Path, uri: str, etag: str, batch_size: int) -> Iterator[Part]
         reader = pa.ipc.open_file(file)
         for chunk in range(reader.num_record_batches):
             batch = reader.get_batch(chunk)
-            ends = np.cumsum(pc.binary_length(batch["bytes"]).to_numpy(zero_copy_only=False))
+            ends = pl.Series(batch["bytes"]).bin.size().cast(pl.Int64).cum_sum().to_numpy()
             start = 0
             while start < batch.num_rows:
                 done = int(ends[start - 1]) if start else 0

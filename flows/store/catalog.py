@@ -47,7 +47,7 @@ def build_catalog(layout: Layout, snapshot: Snapshot) -> None:
     with clear_disk_errors(layout.root, "All rows are in, but not yet in warehouse.duckdb"):
         try:
             scratch.unlink(missing_ok=True)
-            with duckdb.connect() as connection:
+            with duckdb.connect(config={"threads": 1}) as connection:  # there is nothing to do for more: 135 -> 85 ms
                 connection.execute(f"ATTACH {_quote(scratch)} AS made (STORAGE_VERSION '{STORAGE_VERSION}')")
                 connection.execute("USE made")
                 connection.execute("BEGIN")  # one write in place of two hundred: 110 -> 80 ms
