@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -259,6 +260,8 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    finally:
+        gc.disable()  # else Python looks through all objects before it ends: .1 s of the 1.7 of a small load
 
 
 def _plain(error: Exception) -> str:
