@@ -24,6 +24,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -135,8 +136,9 @@ def kill_workers(sources: list[Path], warehouse: Path, kills: int, chance: rando
             workers = [int(pid) for pid in found.stdout.split()]
         time.sleep(chance.uniform(0, 4))
         if workers and process.poll() is None:
-            os.kill(chance.choice(workers), signal.SIGKILL)
-            killed += 1
+            with suppress(ProcessLookupError):  # it has done its part: no harm, and no kill
+                os.kill(chance.choice(workers), signal.SIGKILL)
+                killed += 1
         output, _ = process.communicate()
         if process.returncode:
             raise RuntimeError(f"a load with a killed worker failed: {output}")
