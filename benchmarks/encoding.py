@@ -91,7 +91,7 @@ def main() -> None:
                     right = found == data.decode(encoding).encode()
                 else:
                     decoded = decode(data)
-                    right, said = decoded.text == decode(data, encoding).text, decoded.encoding or "none"
+                    right, said = decoded.text == decode(data, encoding).text, decoded.encoding
                 spent[form] += time.process_time() - started
                 counts[encoding, form] += 1
                 counts[encoding, f"{form} right"] += right

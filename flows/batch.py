@@ -86,13 +86,13 @@ def finish_articles(
     )
     drafts = pages["drafts"]
     settled_columns = ["article_id", "article_key", "article_key_rule", "page_count", "is_complete"]
-    of_many = made.filter(made["article_id"].is_duplicated())
-    joined = _join_bodies(paragraphs.join(of_many, on="article_id", how="semi", maintain_order="left"))
+    has_pages = made.filter(made["article_id"].is_duplicated())
+    of_pages = _join_bodies(paragraphs.join(has_pages, on="article_id", how="semi", maintain_order="left"))
     articles = (
         made.select("document_id", *settled_columns)
         .unique("article_id", keep="first", maintain_order=True)
         .join(drafts.drop("page_count", "is_complete"), on="document_id", how="left", maintain_order="left")
-        .join(joined, on="article_id", how="left", maintain_order="left", suffix="_of_pages")
+        .join(of_pages, on="article_id", how="left", maintain_order="left", suffix="_of_pages")
         .with_columns(pl.coalesce(f"{name}_of_pages", name).alias(name) for name in ("body", "paragraph_count"))
     )
     sentences = make_sentences(
@@ -138,13 +138,16 @@ def check_tables(
 
 def reject_documents(raw: pl.DataFrame, refusals: pl.DataFrame) -> pl.DataFrame:
     """Refused documents to REJECTED. In: raw documents; refusals (document_id, stage, reason, message)."""
-    of_them = raw.join(refusals, on="document_id", how="semi", maintain_order="left")
-    refused = of_them.unique("document_id", keep="first", maintain_order=True).select(
-        "document_id",
-        "source_uri",
-        "position",
-        pl.col("bytes").bin.slice(0, RAW_START_BYTES).alias("raw_start"),
-        pl.col("bytes").bin.size().cast(pl.Int64).alias("byte_length"),
+    refused = (
+        raw.join(refusals, on="document_id", how="semi", maintain_order="left")
+        .unique("document_id", keep="first", maintain_order=True)
+        .select(
+            "document_id",
+            "source_uri",
+            "position",
+            pl.col("bytes").bin.slice(0, RAW_START_BYTES).alias("raw_start"),
+            pl.col("bytes").bin.size().cast(pl.Int64).alias("byte_length"),
+        )
     )
     return _identify(refusals.join(refused, on="document_id", how="inner", maintain_order="left"))
 

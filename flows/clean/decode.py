@@ -29,14 +29,14 @@ MAX_CONTROL_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A document's text with newlines normalised, and the encoding that gave it; no text when none fits."""
+    """A document's text with newlines normalised, and the encoding that gave it; no text where it gives none."""
 
     text: str | None
-    encoding: str | None
+    encoding: str
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
-    """The text of a document. Never raises: where no encoding fits, there is no text."""
+    """The text of a document. Never raises: bytes that give too many control characters are no text."""
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return _finish(data[len(mark) :].decode(encoding, "replace"), encoding)

@@ -21,21 +21,19 @@ CAPITALS = 0.8
 
 def detect_languages(texts: pl.Series) -> pl.Series:
     """ISO 639-1 codes (639-2 where there is none); null where a text is too short or the model is not sure."""
-    detect = _detector().detect
     found: list[str | None] = []
     for text in _lower_capitals(texts):
         if text is None or len(text) < MIN_LETTERS:
             found.append(None)
             continue
-        best = detect(text, model="lite")[0]
-        code = str(best["lang"])
-        found.append(code if float(best["score"]) >= SURE and code.isalpha() else None)
+        code, sure = best_language(text)
+        found.append(code if sure >= SURE and code.isalpha() else None)
     return pl.Series("language", found, pl.String)
 
 
 def best_language(text: str) -> tuple[str, float]:
     """The likeliest language of a text, and how sure the model is of it, 0 to 1."""
-    best = _detector().detect(text.replace("\n", " "), model="lite")[0]
+    best = _detector().detect(text, model="lite")[0]
     return str(best["lang"]), float(best["score"])
 
 

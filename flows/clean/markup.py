@@ -70,16 +70,13 @@ IS_FORMATTING = _by_two_letters(FORMATTING)
 IS_SCRIPT = _by_two_letters("script")
 
 
-def to_utf8(data: bytes, declared: str | None, *, is_known: bool = False) -> tuple[bytes, str]:
-    """The page in UTF-8, and the encoding that it came in: mark, valid UTF-8, header, <meta>, else detection.
-
-    `is_known` spares the look at a page that is known to be valid UTF-8.
-    """
+def to_utf8(data: bytes, declared: str | None) -> tuple[bytes, str]:
+    """The page in UTF-8, and the encoding that it came in: mark, valid UTF-8, header, <meta>, else detection."""
     for mark, encoding in BOMS:
         if data.startswith(mark):
             body = data[len(mark) :]
             return (body if encoding == "utf-8" else _recode(body, encoding)), encoding
-    if is_known or is_utf8(data):
+    if is_utf8(data):
         return data, "utf-8"
     said = DECLARED.search(data, 0, DECLARED_WITHIN)
     for name in (declared, said[1].decode("ascii") if said else None):
@@ -91,24 +88,12 @@ def to_utf8(data: bytes, declared: str | None, *, is_known: bool = False) -> tup
 
 
 def is_utf8(data: bytes) -> bool:
-    """Whether the bytes are valid UTF-8."""
-    if data.isascii():
-        return True
+    """Whether the bytes are valid UTF-8. Polars tells without making text of them: .04 ms a page in place of .15."""
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
+        pl.Series([data]).cast(pl.String)
+    except pl.exceptions.ComputeError:
         return False
     return True
-
-
-def are_utf8(pages: pl.Series) -> list[bool]:
-    """Which pages are valid UTF-8. Polars looks at them where they lie: .02 ms a page; to decode each takes .2."""
-    try:
-        pages.cast(pl.String)
-    except pl.exceptions.ComputeError:
-        half = len(pages) // 2
-        return are_utf8(pages.head(half)) + are_utf8(pages.tail(-half)) if half else [False]
-    return [True] * len(pages)
 
 
 def _known(name: str | None) -> str | None:

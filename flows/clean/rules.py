@@ -111,7 +111,7 @@ def _first_that_fits(lines: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.Series:
 def _number_of_first(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.DataFrame:
     """Row and the number of the first of these rules that fits; of some rows, that none fits, there are none.
 
-    Patterns that look at the same are one, for to look costs more for each than for what is in it.
+    Patterns for one part of a line are joined to one: a pass over the lines costs more than what a pattern holds.
     """
     alike: dict[tuple[str, int], list[tuple[int, Rule]]] = {}
     for number, rule in rules:

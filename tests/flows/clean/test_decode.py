@@ -14,10 +14,20 @@ RUSSIAN = "Два моста через реку будут закрыты на 
 POLISH = "Mosty na rzece zostaną zamknięte na czas remontu, poinformowało miasto. Ruch wróci później. " * 3
 ITALIAN = "Il ponte sul fiume sarà chiuso perché è più vecchio di così, però non tutti lo sanno. " * 3
 
+OTHERS = {
+    "cp1253": "Ο δήμαρχος ανακοίνωσε τη Δευτέρα ότι η παλιά γέφυρα θα κλείσει για δύο χρόνια. ",
+    "cp1254": "Belediye başkanı pazartesi günü eski köprünün iki yıl süreyle kapatılacağını açıkladı. ",
+    "cp1255": "ראש העיר הודיע ביום שני כי הגשר הישן ייסגר לשנתיים. ",
+    "cp1256": "أعلن رئيس البلدية يوم الاثنين أن الجسر القديم سيغلق لمدة عامين. ",
+    "cp1257": "Vilniaus meras pirmadienį pranešė, kad senasis tiltas bus uždarytas dvejiems metams. ",
+    "cp949": "시장은 월요일에 낡은 다리를 2년 동안 폐쇄한다고 발표했다. ",
+}
+
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
+        *((text * 3, encoding) for encoding, text in OTHERS.items()),
         (GERMAN, "utf-8"), (GERMAN, "cp1252"), (CHINESE, "gb18030"), (CHINESE, "big5hkscs"), (JAPANESE, "cp932"),
         (JAPANESE, "euc_jp"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"), (POLISH, "cp1250"), (POLISH, "iso8859-2"),
         (ITALIAN, "cp1252"), (GERMAN, "mac_roman"), ("It was 20°C.", "cp1252"), ("Café", "cp1252"),

@@ -8,6 +8,7 @@ from cost import assert_cheap, assert_linear
 from made_up import raw_documents
 
 from flows.clean import clean_documents
+from flows.clean.splits import split_promos
 
 SAID = "The council of Riverton voted on Tuesday to close the old bridge for two years, the mayor said."
 MORE = "Work is to begin in March and will cost about 12 million euros, of which the state pays a third."
@@ -51,26 +52,23 @@ def test_a_sentence_stays_whole(sentence: str) -> None:
 def many_lines(text: str) -> pl.DataFrame:
     """What `split_promos` takes: a document of 4,000 lines of this text."""
     lines = pl.DataFrame({"text": [f"{text} {number}" for number in range(4_000)]}).with_row_index("line_index")
+    length = pl.col("text").str.len_chars().cast(pl.Int32)
     return lines.with_columns(
         pl.col("line_index").cast(pl.Int32),
         pl.lit("a").alias("document_id"),
         pl.lit(0, pl.Int32).alias("start_char"),
-        pl.col("text").str.len_chars().cast(pl.Int32).alias("end_char"),
-        pl.col("text").str.len_chars().cast(pl.Int32).alias("length"),
+        length.alias("end_char"),
+        length.alias("length"),
     )
 
 
 def test_accents_and_quotes_cost_little() -> None:
-    from flows.clean.splits import split_promos
-
     plain, accents = many_lines(MORE * 3), many_lines(MORE.replace("e", "é").replace(" a ", " “a” ") * 3)
     assert_cheap(lambda: split_promos(accents), lambda: split_promos(plain), 6)
 
 
 @pytest.mark.parametrize("piece", [". (", ". Read more", "Read more: ", ". sign up for our ", '." ', ".  ", "»►"])
 def test_looking_for_promos_is_linear(piece: str) -> None:
-    from flows.clean.splits import split_promos
-
     def look(size: int) -> None:
         text = piece * (size // len(piece))
         columns = {"document_id": ["a"], "line_index": [0], "start_char": [0], "end_char": [len(text)], "text": [text]}
