@@ -83,6 +83,7 @@ def find_cuts(text: str, codes: npt.NDArray[np.int32], language: str) -> tuple[I
     lists = at[(codes[at] == _SEMICOLON) & (here == c.BREAK) & (after == c.BLANK) & (following == c.UPPER)]
     lists = lists[[opens_sentence(text, i + 2, words) for i in lists.tolist()]] if lists.size else lists
     pairs = find_ends(text, codes, at[hard], words)
+    pairs = pairs[np.unique(pairs[:, 1], return_index=True)[1]]  # both marks of "![...] The" end the first sentence
     one_blank = np.concatenate([at[usual[is_plain]] + 1 + is_closed[is_plain], at[asked | wide_spaced] + 1, lists + 1])
     no_blank = at[glued] + 1
     ends = np.concatenate([one_blank, no_blank, pairs[:, 0]])
@@ -91,7 +92,7 @@ def find_cuts(text: str, codes: npt.NDArray[np.int32], language: str) -> tuple[I
     closed_starts, unended = find_closings(text, codes, kinds, marks, words.language.zones)
     items, inside = np.concatenate([items, closed_starts]), np.concatenate([inside, unended])
     if not items.size and not inside.size:
-        return _apart(kinds, ends, starts)
+        return ends, starts
     is_taken = np.zeros(codes.size, bool)
     is_taken[items] = True
     items = np.flatnonzero(is_taken)
@@ -100,8 +101,7 @@ def find_cuts(text: str, codes: npt.NDArray[np.int32], language: str) -> tuple[I
     kept &= ~is_taken[ends - 1]
     item_ends = _end_before(kinds, items)
     has_begun = codes[item_ends - 1] != 0  # there is more than blanks before the item
-    ends, starts = np.concatenate([ends[kept], item_ends[has_begun]]), np.concatenate([starts[kept], items[has_begun]])
-    return _apart(kinds, ends, starts)
+    return np.concatenate([ends[kept], item_ends[has_begun]]), np.concatenate([starts[kept], items[has_begun]])
 
 
 def _classify(text: str, codes: npt.NDArray[np.int32], kinds: Kinds, stops: Integers, words: Vocabulary) -> Integers:
@@ -136,16 +136,6 @@ def _classify_numbers(
     earlier = classify_tokens(text, (before - _TOKEN).tolist(), before.tolist(), words)
     classes[after_word[np.isin(earlier, _BEFORE_NUMBER)]] = v.AMOUNT
     return classes
-
-
-def _apart(kinds: Kinds, ends: Integers, starts: Integers) -> tuple[Integers, Integers]:
-    """Each start once: where two marks end one sentence ("![...] The"), it ends with what is before the next."""
-    is_start = np.zeros(kinds.size, bool)
-    is_start[starts] = True
-    if np.count_nonzero(is_start) == starts.size:
-        return ends, starts
-    starts = np.flatnonzero(is_start)
-    return _end_before(kinds, starts), starts
 
 
 def _end_before(kinds: Kinds, starts: Integers) -> Integers:
