@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from flows.clean.html import FLAG_HIDDEN, FOLDED_AWAY, LINES, read_html
+from flows.clean.html import FLAG_HIDDEN, FOLDED_AWAY, LINES, LONG, read_html
 from flows.clean.markup import ATTRIBUTES, TAGS, fit_for_parser
 
 TWEET = (
@@ -146,3 +146,10 @@ def test_what_costs_most_costs_as_much_a_byte_when_it_is_longer(name: str) -> No
         return best
 
     assert seconds(1_600_000) < 10 * seconds(400_000) + 0.2
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\u00a0", "\u2003", "\u3000", " \n\t ", "\u00a0 \u2009"])
+def test_blanks_of_long_lines_are_joined_like_those_of_short_ones(blank: str) -> None:
+    words = blank.join(["word", "Wort", "слово", "单词"] * (LONG // 12))
+    page = read_html(f"<p>{blank}{words}{blank}</p>".encode())
+    assert list(page.lines) == [" ".join(words.split())]
