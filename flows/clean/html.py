@@ -110,15 +110,16 @@ class Page:
         return spans
 
 
-def read_html(data: bytes | str, declared_encoding: str | None = None) -> Page:
+def read_html(data: bytes | str, declared_encoding: str | None = None, *, is_utf8: bool | None = None) -> Page:
     """The page's lines with their markup. Never raises on bad HTML; an empty page has no lines.
 
     `declared_encoding` is what the source said (an HTTP header); a byte order mark and valid UTF-8 win over it.
+    `is_utf8` is whether the bytes are valid, where that is known.
     """
     if isinstance(data, str):
         source, encoding = data.encode("utf-8", "replace"), "utf-8"
     else:
-        source, encoding = to_utf8(data, declared_encoding)
+        source, encoding = to_utf8(data, declared_encoding, is_valid=is_utf8)
     tree = LexborHTMLParser(fit_for_parser(source, len(data)))
     walk = _Walk(tree)
     walk.run()

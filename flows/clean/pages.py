@@ -21,6 +21,7 @@ from flows.clean.head import Head, read_head
 from flows.clean.html import ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.lines import SHORT
+from flows.clean.markup import is_utf8
 from flows.clean.metadata import Metadata, read_metadata
 from flows.clean.model import score_pages
 from flows.clean.page_features import joined
@@ -68,8 +69,9 @@ def _without_collector() -> Iterator[None]:
 def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
     """In: document_id, bytes, encoding (as declared), url of HTML pages; the folder of the model of line roles."""
     pages, heads, ids, told = [], [], [], []
-    for document_id, data, declared, url in raw.select("document_id", "bytes", "encoding", "url").iter_rows():
-        page = read_html(data, declared)
+    rows = raw.select("document_id", "bytes", "encoding", "url").iter_rows()
+    for place, (document_id, data, declared, url) in enumerate(rows):
+        page = read_html(data, declared, is_utf8=is_utf8(raw["bytes"][place : place + 1]))
         head = read_head(page.tree)
         said = read_metadata(page, head, url)
         told.append(_tell(document_id, said, read_pager(page.tree, page.lines, head, url or said.canonical_url)))
