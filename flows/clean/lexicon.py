@@ -87,6 +87,6 @@ def _split_humps(text: str) -> str:
 
 def scores(rows: Ints, buckets: Ints, size: int, weights: Floats, bias: float) -> Floats:
     """The logit of each of `size` rows: the sum of its features' weights over the root of their number."""
-    total = np.bincount(rows, weights[buckets], size)
+    total = np.bincount(rows, weights.take(buckets), size)
     number = np.bincount(rows, minlength=size)
     return (total / np.sqrt(np.maximum(number, 1)) + bias).astype(np.float32)

@@ -123,7 +123,7 @@ def _scan_chunk(views: Sequence[str], sizes: Ints) -> tuple[npt.NDArray[Any], ..
     codes = np.minimum(codes, TABLE - 1).astype(np.uint16)
     ends = np.cumsum(sizes + 1) - 1
     starts = ends - sizes
-    kinds = kinds_of[codes]
+    kinds = kinds_of.take(codes)  # half the time of kinds_of[codes]
     last = kinds[np.maximum(ends - 1, 0)]
     before = kinds[np.maximum(ends - 2, 0)]
     ends_sentence = ((last & STOP) > 0) | (((last & QUOTE) > 0) & ((before & STOP) > 0))
@@ -132,20 +132,20 @@ def _scan_chunk(views: Sequence[str], sizes: Ints) -> tuple[npt.NDArray[Any], ..
     begins[1:] &= ~in_word[:-1]
     closes = in_word.copy()
     closes[:-1] &= ~in_word[1:]
-    is_cjk = cjk_of[codes] if codes.max(initial=0) >= FIRST_CJK else None
+    is_cjk = cjk_of.take(codes) if codes.max(initial=0) >= FIRST_CJK else None
     if is_cjk is not None:
         begins[1:] |= in_word[1:] & (is_cjk[1:] | is_cjk[:-1])
         closes[:-1] |= in_word[:-1] & begins[1:]
     word_start, word_end = np.flatnonzero(begins), np.flatnonzero(closes) + 1
     up, down = _powers()
     sums = np.zeros(len(codes) + 1, np.uint32)
-    np.cumsum(folded[codes] * up[: len(codes)], out=sums[1:], dtype=np.uint32)
+    np.cumsum(folded.take(codes) * up[: len(codes)], out=sums[1:], dtype=np.uint32)
     word_hash = (sums[word_end] - sums[word_start]) * down[word_start]
     until = np.searchsorted(word_start, ends)
     word_length = word_end - word_start
     short = np.concatenate([[0], np.cumsum(word_length <= 3)])[until]
     worded = np.concatenate([[0], np.cumsum(word_length)])[until]
-    rare = np.flatnonzero(kinds & RARE)
+    rare = np.flatnonzero((kinds & RARE) > 0)
     line, kind = np.searchsorted(ends, rare), kinds[rare]
     counts = [np.bincount(line[(kind & bit) > 0], minlength=len(views)) for bit in COUNTED]
     return (
