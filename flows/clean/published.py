@@ -11,7 +11,7 @@ from itertools import islice
 from flows.clean.head import Head, Mark
 from flows.clean.html import Page
 from flows.clean.linked_data import meta_names, other_things
-from flows.clean.moments import When, first_likely, is_likely, on_shown_day, read_url, read_when
+from flows.clean.moments import NEAREST, When, first_likely, is_likely, on_shown_day, read_url, read_when
 from flows.clean.seen import LISTED, Memo, Shown, dates_seen, says_updated
 
 NOT_PUBLISHED = re.compile(r"comment|related|recommend|teaser|card|promo|sidebar|listing|widget")
@@ -62,7 +62,8 @@ def read_dates(
     if published is None:
         return None, updated
     called = [other.when for other in islice(shown, 1) if other.is_labelled and not other.is_update]
-    own = [other.when for other in shown if not other.is_update and KINDS.get(other.when.rule) == "shown"]
+    of_own = (other.when for other in shown if not other.is_update and KINDS.get(other.when.rule) == "shown")
+    own = list(islice(of_own, NEAREST))  # to look for all takes a tenth of the time of all fields
     if called and called[0].precision in EXACT and called[0].day < published.day - A_DAY:
         published = called[0]
     elif not own or abs(own[0].day - published.day) > A_DAY:

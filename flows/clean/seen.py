@@ -125,10 +125,9 @@ def _is_aside(node: LexborNode) -> bool:
     for _ in range(LEVELS):
         if above is None or above.tag in ("body", "html", "main"):
             return False
-        if above.tag in ("footer", "aside", "nav"):
-            return True
-        said = f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}".lower()
-        if ASIDE.search(said):
+        get = above.attributes.get
+        said = f"{get('class') or ''} {get('id') or ''}".lower()
+        if above.tag in ("footer", "aside", "nav") or ASIDE.search(said):
             return True
         above = above.parent
     return False
