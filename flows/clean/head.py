@@ -49,6 +49,7 @@ OBJECTS = 400
 DEEPEST = 40
 """Levels of JSON-LD that are looked through."""
 LINKED = frozenset(["canonical", "next", "prev", "amphtml"])
+Attributes = dict[str, str | None]
 SPLITTERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
 
 
@@ -177,25 +178,25 @@ def read_head(tree: LexborHTMLParser) -> Head:
     for node in tree.css(SAID):
         if node.mem_id == last:  # it fits two of the selectors
             continue
-        last, tag = node.mem_id, node.tag
+        last, tag, attributes = node.mem_id, node.tag, node.attributes
         if tag == "meta":
-            _note_meta(node, meta, repeated)
+            _note_meta(attributes, meta, repeated)
         elif tag == "script":
             scripts.append(node.text())
         elif tag == "title":
             title = title or " ".join(node.text()[:LONGEST_TITLE].split())
         elif tag in ("link", "a"):
-            _note_links(node, links)
+            _note_links(attributes, links)
         elif tag == "html":
-            attributes = node.attributes
             language = language or attributes.get("lang") or attributes.get("xml:lang") or ""
         elif tag == "h1":
             headings += 1
             if headings <= HEADINGS:
                 first.append(_text(node))
                 kickers.append(_kicker(node, first[-1]))
-        if tag not in ("script", "title") and len(marks) < MARKS:
-            marks.extend(_marks(node, tag or "", headings))
+        may_be_mark = tag in ("time", "a") or "itemprop" in attributes
+        if may_be_mark and tag not in ("script", "title") and len(marks) < MARKS:
+            marks.extend(_marks(node, tag or "", attributes, headings))
     lists = {name: tuple(contents) for name, contents in repeated.items() if len(contents) > 1}
     return Head(title, tuple(first), tuple(kickers), meta, tuple(scripts), lists, links, tuple(marks), language)
 
@@ -218,8 +219,8 @@ def _kicker(heading: LexborNode, text: str) -> str:
     return kicker if kicker and len(kicker) < len(text) and text.startswith(kicker) else ""
 
 
-def _note_meta(node: LexborNode, meta: dict[str, str], repeated: dict[str, list[str]]) -> None:
-    get = node.attributes.get
+def _note_meta(attributes: Attributes, meta: dict[str, str], repeated: dict[str, list[str]]) -> None:
+    get = attributes.get
     name = get("property") or get("name") or get("itemprop") or get("http-equiv")
     content = get("content")
     if not name or not content or len(name) > LONGEST_NAME or len(meta) >= NAMES:
@@ -231,16 +232,15 @@ def _note_meta(node: LexborNode, meta: dict[str, str], repeated: dict[str, list[
         contents.append(content)
 
 
-def _note_links(node: LexborNode, links: dict[str, str]) -> None:
-    get = node.attributes.get
+def _note_links(attributes: Attributes, links: dict[str, str]) -> None:
+    get = attributes.get
     for name in LINKED.intersection((get("rel") or "").lower().split()):
         if href := get("href"):
             links.setdefault(name, href)
 
 
-def _marks(node: LexborNode, tag: str, headings: int) -> Iterator[Mark]:
+def _marks(node: LexborNode, tag: str, attributes: Attributes, headings: int) -> Iterator[Mark]:
     """What an element says in microdata, as a time, or as a link to the author."""
-    attributes = node.attributes
     items = [item for item in (attributes.get("itemprop") or "").lower().split() if item in ITEMS]
     kind = items[0] if items else "time" if tag == "time" else "rel-author" if tag == "a" else ""
     if not kind or (kind == "rel-author" and "author" not in (attributes.get("rel") or "").lower()):

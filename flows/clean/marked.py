@@ -39,9 +39,8 @@ def find_marked(classed: Sequence[tuple[LexborNode, str, int]], author_links: It
 
     Looked for in all distinct classes at once: to ask each would cost a fifth of the walk.
     """
-    lowered = {classes: classes.lower() for classes in {classes: None for _, classes, _ in classed}}
-    distinct = list(lowered)
-    together = "\0".join(lowered.values())  # no parsed page has that character
+    distinct = list({classes: None for _, classes, _ in classed})
+    together = "\0".join(distinct).lower()  # no parsed page has that character
     saying = set()
     for word in _mark_words():
         place = counted = 0
@@ -54,4 +53,4 @@ def find_marked(classed: Sequence[tuple[LexborNode, str, int]], author_links: It
             at = together.find(word, next_one) if next_one >= 0 else -1
     chosen = {place for place, (_, classes, _) in enumerate(classed) if classes in saying}.union(author_links)
     some = (classed[place] for place in sorted(chosen)[:MARKED])
-    return [Marked(node, lowered[classes], headings) for node, classes, headings in some]
+    return [Marked(node, classes.lower(), headings) for node, classes, headings in some]

@@ -71,7 +71,7 @@ def read_pager(tree: LexborHTMLParser, lines: Sequence[str], head: Head, address
 
 def _has_pager(lines: Sequence[str]) -> bool:
     """Whether a line may be a pager, or a number or word of one that stands on lines of their own."""
-    short = {line for line in lines if len(line) <= SHORT}
+    short = [line for line in lines if len(line) <= SHORT]
     if "2" in short or not _steps().keys().isdisjoint([line.strip(EDGES).lower() for line in short]):
         return True
     return any(NUMBERED.match(line) for line in short if "2" in line)
