@@ -230,9 +230,9 @@ def said_features(batch: Batch, found: Scan, heads: Sequence[Head]) -> Columns:
             body = NOT_WORD.sub("", body.replace(" ", "")).casefold()  # most are blanks, that go faster by themselves
             told[page] = 1
             first, end = where.bounds[page : page + 2]
-            starts = [line[:FOLDED] for line in batch.text[first:end]]
+            starts = [line[:FOLDED] for line in batch.text[first:end]]  # there may be none
             folded = NOT_WORD_OR_END.sub("", "\n".join(starts).replace(" ", "")).casefold().split("\n")
-            said[first:end] = [len(start) > 20 and words in body for start, words in zip(starts, folded, strict=True)]
+            said[first:end] = [len(start) > 20 and words in body for start, words in zip(starts, folded, strict=False)]
     columns["in_article_body"] = said
     columns["has_article_body"] = told[where.document]
     return columns

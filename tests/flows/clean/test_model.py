@@ -84,6 +84,13 @@ def test_a_batch_says_what_each_page_alone_says() -> None:
     np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-5)
 
 
+def test_a_page_may_say_its_body_and_show_nothing() -> None:
+    told = json.dumps({"@type": "NewsArticle", "articleBody": " ".join(BODY * 3)})
+    said = f'<script type="application/ld+json">{told}</script>'
+    pages, heads = zip(*(read(source) for source in (PAGE, said, PAGE + said)), strict=True)
+    assert len(score_pages(pages, heads)) == 2 * len(pages[0].lines)
+
+
 def test_the_title_is_not_body() -> None:
     page, head = read(PAGE.replace("<p>", f"<p>{TITLE.upper()}!</p><p>", 1))
     chosen = body_lines(page.lines, np.ones(len(page.lines), np.float32), said_titles(head))
