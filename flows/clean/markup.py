@@ -127,7 +127,7 @@ def fit_for_parser(data: bytes, size: int) -> bytes:
     elements = len(begins)
     if elements * elements <= 2 * COST:
         return data
-    page, begins, is_end, letters = _tags(data)
+    page, begins, is_end, letters = _tags(data, begins if elements < MANY else None)
     step = np.where(is_end, -1, 1)
     stays = STAYS_OPEN[letters]
     if int(_depth(step * stays).max()) * elements <= COST:
@@ -161,10 +161,12 @@ def _open_shadows(data: bytes, begins: Flags) -> bytes:
     return b"".join([*pieces, data[copied:]])
 
 
-def _tags(data: bytes) -> tuple[Bytes, Flags, npt.NDArray[np.bool_], npt.NDArray[np.uint16]]:
-    """The page as numbers; where its tags begin, which are end tags, and their first two letters as one number."""
+def _tags(
+    data: bytes, begins: Flags | None = None
+) -> tuple[Bytes, Flags, npt.NDArray[np.bool_], npt.NDArray[np.uint16]]:
+    """The page as numbers; where "<" stands (given or not); which begin end tags; the two letters after it in one."""
     page = np.frombuffer(data + b"   ", np.uint8)
-    begins = np.flatnonzero(page[:-3] == ord("<"))
+    begins = np.flatnonzero(page[:-3] == ord("<")) if begins is None else begins
     is_end = page[begins + 1] == ord("/")
     at = begins + 1 + is_end
     return page[:-3], begins, is_end, page[at].astype(np.uint16) | page[at + 1].astype(np.uint16) << 8
