@@ -28,30 +28,30 @@ INLINES = (
     " big strike nobr acronym map area input source track param link meta title base data output progress meter html"
 )
 
-UNKNOWN, TEXT, SKIP, BREAK, LINK, STRONG, EMPHASIS, TIME, INLINE, BLOCK, CELL_BLOCK = range(11)
+UNKNOWN, SKIP, BREAK, LINK, STRONG, EMPHASIS, TIME, INLINE, BLOCK, CELL_BLOCK = range(10)
 """What an element is to the walk; from BLOCK on it is a container."""
 TAG_NUMBER = {tag: number for number, tag in enumerate(BLOCKS)}
 OTHER = TAG_NUMBER["other"]
 PRE = TAG_NUMBER["pre"]
 H1 = TAG_NUMBER["h1"]
 LANDMARK_BIT = {TAG_NUMBER[tag]: 1 << bit for bit, tag in enumerate(LANDMARKS)}
+NOT_KNOWN = (UNKNOWN, OTHER, 0)
 
 
 @cache
-def element_kinds() -> tuple[dict[int, int], dict[int, int]]:
-    """What each tag id of lexbor is to the walk, and the number of its tag."""
-    kinds = {}
-    numbers = {}
+def known_elements() -> tuple[dict[int, tuple[int, int, int]], int]:
+    """Of each tag id of lexbor what it is to the walk, its tag's number, its bit of LANDMARKS; and the id of text."""
+    found = {}
     special = {"br": BREAK, "a": LINK, "b": STRONG, "strong": STRONG, "em": EMPHASIS, "i": EMPHASIS, "time": TIME}
     special |= {"td": CELL_BLOCK, "th": CELL_BLOCK, "hr": BREAK, "cite": EMPHASIS}
     probe = LexborHTMLParser("<!doctype html><!-- c -->")
     for tag in {*BLOCKS, *SKIPPED, *special, *INLINES.split()}:
         if tag.startswith("-") or tag == "other":
             continue
-        node = probe.create_node(tag)
-        kinds[node.tag_id] = special.get(tag, SKIP if tag in SKIPPED else BLOCK if tag in TAG_NUMBER else INLINE)
-        numbers[node.tag_id] = TAG_NUMBER.get(tag, OTHER)
-    text = LexborHTMLParser("<body>x<!-- c -->").body
-    for node, kind in zip(text.iter(include_text=True) if text else (), (TEXT, SKIP), strict=False):
-        kinds[node.tag_id] = kind
-    return kinds, numbers
+        number = TAG_NUMBER.get(tag, OTHER)
+        kind = special.get(tag, SKIP if tag in SKIPPED else BLOCK if tag in TAG_NUMBER else INLINE)
+        found[probe.create_node(tag).tag_id] = (kind, number, LANDMARK_BIT.get(number, 0))
+    body = LexborHTMLParser("<body>x<!-- c -->").body
+    text, comment = (node.tag_id for node in (body.iter(include_text=True) if body else ()))
+    found[comment] = (SKIP, OTHER, 0)
+    return found, text

@@ -54,6 +54,7 @@ def fit(html: bytes) -> bytes:
         ("<svg><text>s</text></svg><math><mi>x</mi></math><video>v</video><object>o</object><p>a", ["a"]),
         # hidden
         ("<p>a</p><p hidden>h</p><p style='color:red; display: none'>s</p><p>b<span hidden>x</span></p>", ["a", "b"]),
+        ("<h1 hidden>h</h1><h1>seen</h1><p>a", ["seen", "a"]),
         ("<div style='VISIBILITY:hidden'><p>v</p></div><p>a</p>", ["a"]),
         ("<div hidden=until-found>found by search</div><p aria-hidden=true>seen</p>", ["found by search", "seen"]),
         ("<dialog><p>closed</p></dialog><dialog open><p>open</p></dialog>", ["open"]),
