@@ -30,6 +30,8 @@ def meta_names(field: str) -> tuple[str, ...]:
 
 def plain(value: object) -> str:
     """A value's text on one line, entities unescaped: of a list the first, of an object its name; else nothing."""
+    if not value:  # most of what a page may say it does not
+        return ""
     for _ in range(DEEPEST):
         if isinstance(value, str):
             if len(value) > LONGEST:

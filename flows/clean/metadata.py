@@ -255,7 +255,7 @@ def declared_authors(head: Head, article: dict[str, object], read: Reader) -> It
     named = head.named
     for key in ("author", "creator"):
         yield read_authors(article.get(key), named, read), f"authors.json_ld_{key}"
-    for name in meta_names("authors"):
+    for name in filter(head.meta.__contains__, meta_names("authors")):
         yield _of_meta([name], head, read), "authors.meta"
     for number in (1, 2):
         if WRITTEN_BY.match(head.meta.get(f"twitter:label{number}", "")[:LONGEST_SECTION]):
