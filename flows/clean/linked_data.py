@@ -74,7 +74,7 @@ def loose(text: str) -> str:
 
 @lru_cache(maxsize=4096)  # titles and names are compared by several fields
 def _short_loose(text: str) -> str:
-    return LOOSE.sub("", text).casefold()
+    return LOOSE.sub("", text.replace(" ", "")).casefold()  # most of it is blanks, which go faster by themselves
 
 
 def choose_article(head: Head, url: str | None) -> dict[str, object]:
