@@ -39,6 +39,9 @@ TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """What an HTML page says of its article; `page_day` is the day of publication in the page's own zone."""
 URL_DATE = r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)"
+DATED_URL = URL_DATE + r"[^?#]*\p{L}{3}"
+"""A day in the path and words after it: an archive's address ends with the day."""
+FRONT_PAGE = r"^\w+://[^/?#]+/?(?:(?:index|home|default)(?:\.\w+)?/?)?(?:#[^/]*)?$"
 DATELINE = (
     r"^([\p{Lu}][\p{Lu}.'’ /-]{2,}(?:, ?[\p{L}., 0-9]{2,})?(?: ?[(/][\p{L} ./]{2,}[)/])?"
     r"|[\p{Lu}][\p{L}.'’ /-]{2,}(?:, ?[\p{L}., 0-9]{2,})? ?\([\p{L}/ ]{2,}\)"
@@ -195,8 +198,32 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
         kind = pl.when(holds).then(pl.lit(name)).otherwise(kind)
         rule = pl.when(holds).then(pl.lit(why)).otherwise(rule)
     return counts.join(said, on="document_id", how="left", maintain_order="left").select(
-        "document_id", kind.alias("kind"), rule.alias("kind_rule")
+        "document_id", kind.alias("kind"), rule.alias("kind_rule"), "body_size"
     )
+
+
+def _declared_kinds() -> tuple[pl.Expr, pl.Expr]:
+    """Kind and kind_rule, by what the page declares and its address, else by its lines.
+
+    A short article among many links looks like a list of others. It is none where the page says when it was published,
+    or its address has a day before its name; and what looks like an article is a list at an address without a path.
+    """
+    kind, page_kind = pl.col("kind"), pl.col("page_kind")
+    has_text = (pl.col("kind_rule") == "kind.short_lines") & (pl.col("body_size") >= STUB_SIZE)
+    is_live = (kind == "article") & (page_kind == "live_blog")
+    is_video = kind.is_in(["stub", "list"]) & (page_kind == "video")
+    is_front = kind.is_in(["article", "live_blog", "list"]) & pl.col("url").str.contains(FRONT_PAGE)
+    cases = (
+        (is_front, pl.lit("list"), "kind.front_page"),
+        (is_live | is_video | (has_text & (page_kind == "article")), page_kind, "kind.declared"),
+        (has_text & pl.col("url").str.contains(DATED_URL), pl.lit("article"), "kind.dated_address"),
+    )
+    found, rule = kind.fill_null("stub"), pl.col("kind_rule").fill_null("kind.short_text")
+    for condition, name, why in reversed(cases):
+        holds = condition.fill_null(False)
+        found = pl.when(holds).then(name).otherwise(found)
+        rule = pl.when(holds).then(pl.lit(why)).otherwise(rule)
+    return found, rule
 
 
 def _special_words(lines: pl.DataFrame) -> pl.DataFrame:
@@ -293,9 +320,7 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("publisher.source"))
     )
     no_one = pl.lit([], pl.List(pl.String))
-    is_live = (pl.col("kind") == "article") & (pl.col("page_kind") == "live_blog")
-    is_video = pl.col("kind").is_in(["stub", "list"]) & (pl.col("page_kind") == "video")
-    is_declared = (is_live | is_video).fill_null(False)
+    kind, kind_rule = _declared_kinds()
     chosen = drafts.with_columns(
         *best("published_at", "date.published"),
         *best("updated_at", "date.updated"),
@@ -322,11 +347,8 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         url_date.alias("url_date"),
         page_number.cast(pl.Int32).alias("page_number"),
         page_count.cast(pl.Int32).alias("page_count"),
-        pl.when(is_declared).then("page_kind").otherwise(pl.col("kind").fill_null("stub")).alias("kind"),
-        pl.when(is_declared)
-        .then(pl.lit("kind.declared"))
-        .otherwise(pl.col("kind_rule").fill_null("kind.short_text"))
-        .alias("kind_rule"),
+        kind.alias("kind"),
+        kind_rule.alias("kind_rule"),
     )
     dates = {
         "published": pl.coalesce("page_day", pl.col("published_at").dt.date()),

@@ -113,7 +113,7 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
         updated_at=updated.at if updated else None,
         updated_precision=updated.precision if updated else None,
         updated_rule=updated.rule if updated else None,
-        kind_hint=_kind(head, article),
+        kind_hint=_kind(head, article, base.title),
     )
 
 
@@ -307,8 +307,17 @@ def _subheadline(page: Page, head: Head, article: dict[str, object], title: str,
     return other if other and loose(other) != loose(title) else None
 
 
-def _kind(head: Head, article: dict[str, object]) -> str | None:
+def _kind(head: Head, article: dict[str, object], title: str) -> str | None:
+    """The kind that the page declares; an article where it says when one was published, of this title if it has one.
+
+    og:type alone says nothing: archives of categories have "article", too.
+    """
     declared = [*types(article), plain(head.meta.get("og:type"))]
     if not article:
         declared[:0] = [name for thing in other_things(head) for name in types(thing)]
-    return next((kind for name in declared if (kind := _kinds().get(name.lower()))), None)
+    kind = next((kind for name in declared if (kind := _kinds().get(name.lower()))), None)
+    if kind or any(name in head.meta for name in meta_names("published")):
+        return kind or "article"
+    headline, shown = loose(plain(article.get("headline"))), {loose(title), loose(head.title)}
+    is_told = "datePublished" in article and any(headline in text for text in shown)
+    return "article" if headline and is_told else None

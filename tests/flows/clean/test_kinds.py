@@ -1,0 +1,62 @@
+"""What a page declares, and its address, against what its lines look like: a short article among many links, a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+from made_up_pages import ld, meta, page
+
+from flows.clean import clean_documents
+from flows.sources.model import RAW_COLUMNS
+
+SHORT = (
+    "<p>The council of Riverton voted on Tuesday to close the old bridge for two years, after engineers had found rust "
+    "in its cables and advised against any further traffic.</p>"
+)
+LINKS = "".join(f"<div><a href=/{n}>What we know so far of storm number {n} of the year</a></div>" for n in range(30))
+HEADLINE = "Riverton closes its bridge"
+BODY = f"<h1>{HEADLINE}</h1>{SHORT}{LINKS}"
+SITE = "https://valley.example"
+
+
+def kind(html: str, url: str | None) -> tuple[str, str]:
+    row: dict[str, Any] = {"document_id": "0", "bytes": html.encode(), "media_type": "text/html", "url": url}
+    columns = {"document_id": pl.String, **RAW_COLUMNS}
+    raw = pl.DataFrame([{name: row.get(name) for name in columns} | {"hints": "{}"}], schema=columns)
+    found: tuple[str, str] = clean_documents(raw).drafts.select("kind", "kind_rule").row(0)
+    return found
+
+
+DATED = meta(article__published_time="2021-06-09T10:00:00Z")
+OF_ANOTHER = f"<title>{HEADLINE} | Valley Post</title>" + ld(
+    headline="Ferry to run until midnight", datePublished="2021-06-09"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "expected"),
+    [
+        ("", f"{SITE}/bridge", ("list", "kind.short_lines")),
+        (meta(og__type="article"), f"{SITE}/category/bridges", ("list", "kind.short_lines")),
+        (OF_ANOTHER, f"{SITE}/category/bridges", ("list", "kind.short_lines")),
+        (DATED, f"{SITE}/bridge", ("article", "kind.declared")),
+        (ld(headline=HEADLINE, datePublished="2021-06-09"), None, ("article", "kind.declared")),
+        ("", f"{SITE}/2021/06/09/bridge-closed/", ("article", "kind.dated_address")),
+        ("", f"{SITE}/2021/06/09/", ("list", "kind.short_lines")),
+        (DATED, f"{SITE}/", ("list", "kind.front_page")),
+    ],
+)
+def test_a_short_article_among_links(head: str, url: str | None, expected: tuple[str, str]) -> None:
+    assert kind(page(head, BODY), url) == expected
+
+
+@pytest.mark.parametrize("address", ["", "/", "/index.html", "/home", "/#top"])
+def test_a_front_page_is_no_article(address: str) -> None:
+    assert kind(page("", f"<h1>Valley Post</h1>{SHORT * 8}"), SITE + address) == ("list", "kind.front_page")
+
+
+@pytest.mark.parametrize("address", ["/bridge", "/?p=12", "/#/bridge", "/homes"])
+def test_a_page_with_an_address_of_its_own_may_be_one(address: str) -> None:
+    assert kind(page("", f"<h1>{HEADLINE}</h1>{SHORT * 8}"), SITE + address) == ("article", "kind.body")
