@@ -100,6 +100,15 @@ def find_moments(text: str) -> tuple[Moment, ...]:
     return tuple(sorted(found, key=lambda moment: moment.start))
 
 
+def without_moments(text: str) -> str:
+    """A text with "|" for each date in it and the weekday before it."""
+    for moment in reversed(find_moments(text)):
+        before, _, last = text[: moment.start].rstrip(" ,.").rpartition(" ")
+        kept = before if last.lower() in words("weekdays") else text[: moment.start]
+        text = f"{kept} | {text[moment.end :]}"
+    return text
+
+
 def find_moment(text: str) -> Moment | None:
     """The first date in a text."""
     return next(iter(find_moments(text)), None)

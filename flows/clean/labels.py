@@ -8,7 +8,7 @@ from flows.clean import bylines, stamps
 from flows.clean.bylines import Byline, read_byline
 from flows.clean.dates import Moment
 from flows.clean.people import names_in
-from flows.clean.stamps import read_stamp
+from flows.clean.stamps import is_signature, read_stamp
 from flows.clean.vocabulary import loosely
 
 TIME = pl.Datetime("us", "UTC")
@@ -32,7 +32,7 @@ SCORE = 0.9
 
 
 def read_labels(lines: pl.DataFrame) -> pl.DataFrame:
-    """In: text, length. Out: LABEL_COLUMNS, one row for each distinct line that is a timestamp or a byline."""
+    """In: text, length. Out: LABEL_COLUMNS, a row for each distinct timestamp, byline and signature of a quotation."""
     short = (
         lines.filter(pl.col("length") <= max(stamps.MAX_LENGTH, bylines.MAX_LENGTH))
         .select("text")
@@ -51,7 +51,7 @@ def read_labels(lines: pl.DataFrame) -> pl.DataFrame:
 def _stamp_row(text: str) -> tuple[object, ...] | None:
     stamp = read_stamp(text)
     if stamp is None:
-        return None
+        return (text, "credit", "credit.signature", *[None] * 8) if is_signature(text) else None
     return (
         text, "timestamp", stamp.rule, *_moment(stamp.published), *_moment(stamp.updated),
         stamp.publisher, stamp.publisher_rule, *_people(stamp.byline),

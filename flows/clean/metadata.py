@@ -35,6 +35,10 @@ WRITTEN_BY = re.compile(
     r"(?:written|posted|author|by\b|verfasst|geschrieben|von\b|écrit|auteur|escrito|autor|scritto|geschreven|автор|написано)",
     re.IGNORECASE,
 )
+RIGHTS = re.compile(
+    r"^(?:\s|copyright|\(c\)|©|(?:19|20)\d\d|[,–-])+|[\s,.]*(?:all rights reserved|(?:19|20)\d\d)[\s.]*$", re.IGNORECASE
+)
+"""What a name in a notice of copyright has around it; alone it is none."""
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
 LONGEST_PUBLISHER = 80
@@ -146,7 +150,7 @@ def _read_base(page: Page, head: Head, url: str | None) -> _Base:
     section = _section(head, article)
     title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"), page.lines)
     headline = headline_line(page, title)
-    byline, named = byline_near(page, headline, outlets)
+    byline, named = byline_near(page, headline, outlets | {loose(section or "")})
     return _Base(
         article, publisher, publisher_rule, canonical, canonical_rule, url or canonical, outlets, section, title,
         title_rule, headline, byline, named,
@@ -171,7 +175,7 @@ def _publisher(head: Head, article: dict[str, object]) -> tuple[str, str]:
     named = plain(resolve(article.get("publisher"), head.named))
     candidates = [("publisher.og", plain(head.meta.get("og:site_name"))), ("publisher.json_ld", named)]
     candidates += [("publisher.microdata", mark.text) for mark in head.marks if mark.kind == "publisher"]
-    candidates += [("publisher.meta", plain(head.meta.get(name))) for name in meta_names("publisher")]
+    candidates += [("publisher.meta", RIGHTS.sub("", plain(head.meta.get(name)))) for name in meta_names("publisher")]
     for rule, name in candidates:
         if name and len(name) <= LONGEST_PUBLISHER and not URL.match(name) and not name.startswith("@"):
             return name, rule

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from flows.clean.bylines import NAME_PART, is_person
-from flows.clean.dates import find_moments
+from flows.clean.dates import without_moments
 from flows.clean.linked_data import loose, plain, resolve, types
 from flows.clean.vocabulary import alternatives, read_data, words
 
@@ -83,8 +83,7 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
 def _pieces(text: str, *, is_declared: bool) -> list[str]:
     """A value split where a name may end."""
     if not is_declared and DIGIT.search(text):
-        for moment in reversed(find_moments(text)):
-            text = f"{text[: moment.start]} | {text[moment.end :]}"
+        text = without_moments(text)
     text = BRACKETED.sub(" ", NOT_NAMES.sub(" | ", html.unescape(text))).strip(EDGES)
     for _ in range(2):
         if label := _label().match(text):

@@ -11,14 +11,14 @@ from functools import cache
 from selectolax.lexbor import LexborNode
 
 from flows.clean.bylines import read_byline
-from flows.clean.dates import find_moments
+from flows.clean.dates import find_moments, without_moments
 from flows.clean.elements import H1
 from flows.clean.html import Page
 from flows.clean.linked_data import loose
 from flows.clean.marked import AUTHOR_LINK
 from flows.clean.moments import When, is_likely, of_moment
 from flows.clean.people import names_in, read_credit
-from flows.clean.stamps import read_stamp
+from flows.clean.stamps import is_signature, read_stamp
 from flows.clean.vocabulary import CJK, read_data, words
 
 LOOKED_AT = 60
@@ -191,11 +191,15 @@ def headline_line(page: Page, title: str) -> int:
 
 
 def lines_around(page: Page, headline: int) -> Iterator[str]:
-    """The short lines near the headline, the nearest first; what is above it counts as further away."""
+    """The short lines near the headline, the nearest first; what is above it counts as further away.
+
+    Not those that sign a quotation: a name and a date that are not the article's.
+    """
     start = max(headline, 0)
     near = range(max(0, start - ABOVE), min(start + BELOW, len(page.lines)))
     order = sorted(near, key=lambda number: number - start if number >= start else FURTHER * (start - number))
-    return (page.lines[number] for number in order if len(page.lines[number]) <= SHORT)
+    near_lines = (page.lines[number] for number in order)
+    return (line for line in near_lines if len(line) <= SHORT and not is_signature(line))
 
 
 def byline_near(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str, tuple[str, ...]]:
@@ -216,17 +220,15 @@ def byline_near(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str
 
 
 def _without_dates(line: str) -> str:
-    if DIGIT.search(line):
-        for moment in reversed(find_moments(line)):
-            line = f"{line[: moment.start]} | {line[moment.end :]}"
-    return line.strip(" |")
+    return (without_moments(line) if DIGIT.search(line) else line).strip(" |")
 
 
 def _names_beside(line: str, outlets: frozenset[str], *, is_dated: bool) -> tuple[str, ...]:
-    if not is_dated and words("occupation").isdisjoint(WORD.findall(line.lower())):
+    lowered = line.lower()
+    if not is_dated and words("occupation").isdisjoint(WORD.findall(lowered)):
         return ()
     pieces = [piece for piece in (piece.strip() for piece in PIECES.split(line)) if piece]
-    if not 1 <= len(pieces) <= MAX_PIECES or CJK.search(line):
+    if not 1 <= len(pieces) <= MAX_PIECES or CJK.search(line) or not words("photo").isdisjoint(WORD.findall(lowered)):
         return ()
     return names_in(pieces[0], outlets, is_declared=False)
 
@@ -236,7 +238,7 @@ def _name_below(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str
     near = page.lines[max(headline, 0) + 1 : max(headline, 0) + 1 + NAME_BELOW] if headline >= 0 else ()
     dated = [number for number, line in enumerate(near) if len(line) <= SHORT and _without_dates(line) != line]
     for number, line in enumerate(near):
-        if len(line) <= MAX_CREDIT and any(abs(number - other) <= BESIDE for other in dated):
+        if len(line) <= MAX_CREDIT and not is_signature(line) and any(abs(number - other) <= BESIDE for other in dated):
             names = names_in(line, outlets, is_declared=False)
             if names and not line.isupper() and not CJK.search(line):
                 return line, names

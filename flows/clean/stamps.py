@@ -45,6 +45,7 @@ RECURRING = 4_096
 MAX_LABEL_WORDS = 3
 PART = re.compile(r"[^\s|(（\[/]+")
 LABEL_END = " \t:：,，.|-–—"
+SIGNATURE = re.compile(r"\s*(?:[—–―]|--)\s*(?P<name>[^,()@]{1,80}?)\s*(?P<mark>\(@\w+\)|,)")
 HAS_CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 
 
@@ -60,9 +61,20 @@ class Stamp:
     rule: str
 
 
+def is_signature(line: str) -> bool:
+    """Whether it says whose words stand above: "— Jane Doe (@jane) May 4, 2022", "— Jane Doe, Paris, May 2019".
+
+    Its date and name are those of the quotation, and not the article's.
+    """
+    signed = SIGNATURE.match(line) if line.lstrip()[:1] in ("—", "–", "―", "-") else None
+    if signed is None or read_byline(signed["name"]):
+        return False
+    return signed["mark"] != "," or is_person(signed["name"])
+
+
 def read_stamp(line: str) -> Stamp | None:
     """What a line says of the article's publication; None when it says something else too, or no date."""
-    if len(line) > MAX_LENGTH:
+    if len(line) > MAX_LENGTH or is_signature(line):
         return None
     moments = find_moments(line)
     if not moments:
@@ -123,6 +135,7 @@ def _read_rest(rest: tuple[str, ...]) -> tuple[str | None, str | None, Byline | 
     rule: str | None = None
     byline: Byline | None = None
     others = 0
+    is_passed = False
     line = " ".join(rest)
     marked = any(mark in line for mark in "|(（·")
     for piece in (piece.strip(EDGES) for text in rest for piece in SPLIT_MARKS.split(text)):
@@ -138,14 +151,21 @@ def _read_rest(rest: tuple[str, ...]) -> tuple[str | None, str | None, Byline | 
             byline = byline or found
         elif source := _source().match(piece):
             publisher, rule = source["name"].strip(EDGES), "publisher.source"
-        elif byline is None and not _is_bracketed(piece, line) and not is_publisher(piece) and is_person(piece):
+        elif byline is None and not _is_bracketed(piece, line) and not is_publisher(piece) and _is_name(piece):
             byline = Byline(piece, (piece,), "byline.beside_date")
-        elif publisher is None and (is_publisher(piece) or (marked and is_title(piece))):
+        elif publisher is None and is_publisher(piece):
             is_bracketed = _is_bracketed(piece, line)
             publisher, rule = piece, "publisher.bracketed" if is_bracketed else "publisher.beside_date"
+        elif publisher is None and not is_passed and marked and is_title(piece):
+            is_passed = True  # a section, a place, a button
         else:
             others += len(HAS_CJK.findall(piece)) or len(piece.split())
     return None if others > MAX_OTHER_WORDS else (publisher, rule, byline)
+
+
+def _is_name(piece: str) -> bool:
+    """Whether it is a person's name, and not a place before the date's weekday: "MUMBAI Tue"."""
+    return is_person(piece) and piece.rpartition(" ")[2].lower() not in words("weekdays")
 
 
 def _is_bracketed(piece: str, line: str) -> bool:
@@ -161,6 +181,8 @@ def is_publisher(name: str) -> bool:
     """Whether it reads like an outlet's name: short, capitalised, with a word that outlets have in theirs."""
     parts = name.split()
     if not 1 <= len(parts) <= MAX_PUBLISHER_WORDS or any(part[0].isdigit() for part in parts):
+        return False
+    if name.lower() in words("section"):
         return False
     if HAS_CJK.search(name):
         return len(name) <= MAX_CJK_PUBLISHER and (
