@@ -42,12 +42,16 @@ URL_DATE = r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D
 DATED_URL = URL_DATE + r"[^?#]*\p{L}{3}"
 """A day in the path and words after it: an archive's address ends with the day."""
 FRONT_PAGE = r"^\w+://[^/?#]+/?(?:(?:index|home|default)(?:\.\w+)?/?)?(?:#[^/]*)?$"
-DATELINE = (
-    r"^([\p{Lu}][\p{Lu}.'’ /-]{2,}(?:, ?[\p{L}., 0-9]{2,})?(?: ?[(/][\p{L} ./]{2,}[)/])?"
-    r"|[\p{Lu}][\p{L}.'’ /-]{2,}(?:, ?[\p{L}., 0-9]{2,})? ?\([\p{L}/ ]{2,}\)"
-    r"|[\p{Han}]{2,4}社[\p{Han}]{2,8}\d{1,2}月\d{1,2}日电)"
-    r"(?:\s*(?:--|[—–:])\s*|\s+-\s+|\s+|$)"
+DASH = r"(?:\s*(?:--|[—–―])\s*|\s*-\s+)"
+PLACES = r"\p{Lu}[\p{L}.'’-]+(?:[ /](?:(?:[a-z]{2,3} )?\p{Lu}[\p{L}.'’-]+))*(?:, ?[\p{L}., 0-9]{2,}?)?"
+DATELINES = (
+    rf"^(\p{{Lu}}[\p{{Lu}}.'’ /-]{{2,}}?(?:, ?[\p{{L}}., 0-9]{{2,}}?)?(?: ?[(/][\p{{L}}\d ./,]{{2,}}[)/])?){DASH}",
+    r"^(\p{Lu}{4,}(?:, ?[\p{L}., 0-9]{2,}?)?):\s",
+    rf"^({PLACES} ?\([\p{{L}}/ ]{{2,}}\)){DASH}",
+    rf"^({PLACES} ?\((?i:cnn|{alternatives('agency')})\))",
+    r"^(\p{Han}{2,4}社\p{Han}{2,8}\d{1,2}月\d{1,2}日电)(?:\s|$|[—–―-])",
 )
+"""A place in capitals before a dash or a colon; one with an agency in brackets; a Chinese agency with place and day."""
 DATELINE_WITHIN = 120
 """Characters of the body's first line. The pattern's parts have no limits of their own: those take 40 ms to compile."""
 LONGEST_DATELINE = 80
@@ -122,8 +126,15 @@ def _texts(lines: pl.DataFrame) -> pl.DataFrame:
     first_lines = lines.filter(pl.col("role") == "body").unique("document_id", keep="first", maintain_order=True)
     body = first_lines.select(
         "document_id",
-        pl.col("text").str.head(DATELINE_WITHIN).str.extract(DATELINE).str.strip_chars().alias("dateline"),
-    ).with_columns(pl.when(pl.col("dateline").str.len_chars() <= LONGEST_DATELINE).then("dateline"))
+        pl.coalesce(pl.col("text").str.head(DATELINE_WITHIN).str.extract(one) for one in DATELINES)
+        .str.strip_chars()
+        .alias("dateline"),
+    ).with_columns(
+        pl.when(
+            pl.col("dateline").str.len_chars() <= LONGEST_DATELINE,
+            ~pl.col("dateline").str.to_lowercase().is_in(sorted(words("no_place"))),
+        ).then("dateline")
+    )
     return texts.join(body, on="document_id", how="full", coalesce=True, maintain_order="left")
 
 
