@@ -60,6 +60,8 @@ PAYWALL_SIZE = 2_500
 SPECIAL_SIZE = 1_500
 SAID_WITHIN = 2_000
 """Characters of a line in which words of consent are looked for."""
+CONSENT_EVERY = 300
+"""Characters of a line that speaks of consent, for each word that says so: recipes and baking have cookies too."""
 CONSENT_SHARE = 0.5
 """Of a short body: so much of it speaks of cookies where a page asks for consent before it shows the article."""
 LIST_LINES = 8
@@ -185,14 +187,15 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
     asked = counts.filter(is_small | lists_pages | (pl.col("times") >= LIVE_TIMES)).select("document_id")
     said = _special_words(lines.join(asked, on="document_id", how="semi", maintain_order="left"))
     size = pl.col("body_size")
+    has_text = size >= STUB_SIZE
     cases = (
         (pl.col("says_error") & is_small, "error", "kind.error_words"),
         (pl.col("says_search") & lists_pages, "search", "kind.search_words"),
         (pl.col("consent_size") > size, "consent", "kind.consent_text"),
         (is_small & (pl.col("consent_body_size") > CONSENT_SHARE * size), "consent", "kind.consent_words"),
         (pl.col("has_paywall") & (size < PAYWALL_SIZE), "paywalled", "kind.paywall_words"),
-        (pl.col("says_live") & (pl.col("times") >= LIVE_TIMES), "live_blog", "kind.live_times"),
-        (pl.col("times") >= 2 * LIVE_TIMES, "live_blog", "kind.many_times"),
+        (has_text & pl.col("says_live") & (pl.col("times") >= LIVE_TIMES), "live_blog", "kind.live_times"),
+        (has_text & (pl.col("times") >= 2 * LIVE_TIMES), "live_blog", "kind.many_times"),
         (
             (pl.col("short_lines") >= LIST_LINES)
             & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | (size < LIST_BODY))
@@ -201,7 +204,7 @@ def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
             "list",
             "kind.short_lines",
         ),
-        (size < STUB_SIZE, "stub", "kind.short_text"),
+        (~has_text, "stub", "kind.short_text"),
     )
     kind, rule = pl.lit("article"), pl.lit("kind.body")
     for condition, name, why in reversed(cases):
@@ -249,9 +252,12 @@ def _special_words(lines: pl.DataFrame) -> pl.DataFrame:
     top = lowered.filter(is_top).select(
         "document_id", *(pl.col("text").str.contains(pattern).alias(name) for name, pattern in says.items())
     )
+    said = "|".join(sorted(words("consent_text"), key=len, reverse=True))
     body = lowered.filter(pl.col("role").is_in(BODY_ROLES)).select(
         "document_id",
-        pl.when(pl.col("text").str.contains_any(sorted(words("consent_text")))).then("size").alias("consent_body_size"),
+        pl.when(pl.col("text").str.count_matches(f"(?:{said})") * CONSENT_EVERY >= pl.col("size"))
+        .then("size")
+        .alias("consent_body_size"),
     )
     found = top.group_by("document_id").agg(pl.col(*says).any())
     consent = body.group_by("document_id").agg(pl.col("consent_body_size").sum())

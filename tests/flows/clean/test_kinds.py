@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from made_up_pages import ld, meta, page
+from made_up_pages import PARAGRAPH, ld, meta, page
 
 from flows.clean import clean_documents
 from flows.sources.model import RAW_COLUMNS
@@ -60,3 +60,16 @@ def test_a_front_page_is_no_article(address: str) -> None:
 @pytest.mark.parametrize("address", ["/bridge", "/?p=12", "/#/bridge", "/homes"])
 def test_a_page_with_an_address_of_its_own_may_be_one(address: str) -> None:
     assert kind(page("", f"<h1>{HEADLINE}</h1>{SHORT * 8}"), SITE + address) == ("article", "kind.body")
+
+
+def test_cookies_are_sold_in_shops_too() -> None:
+    said = "The grocer of Riverton sells bread, milk and cookies, and says that prices have risen of late. "
+    assert kind(page("", f"<h1>{HEADLINE}</h1><p>{said + SHORT[3:-4] * 3}</p>"), None) == ("article", "kind.body")
+
+
+def test_times_beside_teasers_are_of_no_live_blog() -> None:
+    teasers = "".join(
+        f"<div><h3><a href=/{n}>Storm number {n}</a></h3><span>10:{n}</span></div>" for n in range(10, 40)
+    )
+    html = page("<title>Valley Post</title>", f"<h1>Valley Post</h1>{teasers}").replace(PARAGRAPH, "")
+    assert kind(html, None)[0] in ("list", "stub")
