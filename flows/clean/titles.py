@@ -20,6 +20,8 @@ MIN_INSIDE = 12
 """Letters: a shorter text lies in many a title by chance."""
 INSIDE = 0.9
 """How well a heading agrees with a title that has all of it and more."""
+LONGER = 1.5
+"""How many times as long as an outlet's name a headline beside it is."""
 AGREES = 0.6
 """Share of words in common from which on a heading says what a declared title says."""
 AGREES_ALONE = 0.1
@@ -55,6 +57,8 @@ def choose_title(
     found = _titles(head, article, meta_names, known)
     heading, agreement = _best_heading(found, known)
     first = found.declared[0] if found.declared else ""
+    if other := _beside_outlet(found, heading, agreement, lines):
+        return other, "title.title"
     if heading and (agreement >= AGREES or (agreement >= AGREES_ALONE and _is_alone(found, heading))):
         return _without_kicker(heading, found, first)
     if found.headline:
@@ -78,8 +82,29 @@ def title_sources(
     return [(text, rule) for text, rule in zip(texts, rules, strict=True) if text]
 
 
+def _beside_outlet(found: _Titles, heading: str, agreement: float, lines: Sequence[str]) -> str:
+    """The title, where the page shows it as a line, and the heading is the outlet's name, a section's or a widget's.
+
+    Such a heading has no word of the title, or is one part of it; and it is much shorter than the rest.
+    """
+    if not heading or found.headline or found.declared:
+        return ""
+    said, rest = loose(heading), found.title if agreement <= 0 else ""
+    for mark in SEPARATOR.finditer(found.title):
+        start, end = found.title[: mark.start()], found.title[mark.end() :]
+        for part, other in ((start, end), (end, start)):
+            rest = other if loose(part) == said else rest
+    wanted = loose(rest)
+    if len(wanted) < max(MIN_INSIDE, LONGER * len(said)):
+        return ""
+    return rest if any(loose(line) == wanted for line in lines if len(line) <= len(rest) + MIN_INSIDE) else ""
+
+
 def _shown_part(title: str, lines: Sequence[str]) -> str:
-    """The part of a title, between separators, that is a line of the page: the longest."""
+    """The part of a title, between separators, that is a line of the page: the longest.
+
+    But an end that is much shorter than the rest is the outlet's name.
+    """
     marks = [mark for mark in SEPARATOR.finditer(title) if ":" not in mark[0]]
     edges = [(0, 0), *((mark.start(), mark.end()) for mark in marks), (len(title), len(title))]
     if len(edges) == 2 or len(edges) > MAX_PARTS:
@@ -87,7 +112,9 @@ def _shown_part(title: str, lines: Sequence[str]) -> str:
     shown = {loose(line) for line in lines if len(line) <= len(title) + MIN_INSIDE}
     parts = [title[left[1] : right[0]] for left, right in combinations(edges, 2)]
     found = [part for part in parts if len(part.split()) > 1 and loose(part) in shown]
-    return max(found, key=len, default=title)
+    best = max(found, key=len, default=title)
+    rest, end = title[: marks[-1].start()], title[marks[-1].end() :]
+    return rest if best == end and LONGER * len(best) < len(rest) else best
 
 
 def _titles(head: Head, article: dict[str, object], meta_names: Sequence[str], known: frozenset[str]) -> _Titles:

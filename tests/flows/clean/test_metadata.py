@@ -27,6 +27,13 @@ TITLES = [
     (page(ld(headline=HEADLINE), f"<h1>Trade: {HEADLINE}</h1>"), "title.json_ld"),
     (page(ld(headline=HEADLINE), f"<h1>Northern Ledger</h1><h1>{HEADLINE}</h1>"), "title.h1"),
     (page(meta(og__title=f"Opinion | {HEADLINE}", article__section="Opinion"), ""), "title.meta"),
+    (page(f"<title>{HEADLINE}</title>", f"<h1>Ledger <svg></svg>Logo</h1><h2>{HEADLINE}</h2>"), "title.title"),
+    (page(f"<title>{HEADLINE} | Ledger</title>", f"<h1>Ledger</h1><h2>{HEADLINE}</h2>"), "title.title"),
+    (page(f"<title>{HEADLINE} — Ledger North</title>", "<p>Ledger North</p>"), "title.title"),
+    (
+        page("<title>Ships and ice on the Aar</title>", f"<h1>{HEADLINE}</h1><p>Ships and ice on the Aar</p>"),
+        "title.h1",
+    ),
     (page(ld(headline="Harbour reopens &amp;after  a long\\n winter".replace("&amp;", "")), ""), "title.json_ld"),
 ]
 
