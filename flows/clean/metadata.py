@@ -10,7 +10,7 @@ from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 from flows.clean.bylines import read_byline
-from flows.clean.head import Head
+from flows.clean.head import Head, Mark
 from flows.clean.html import Page
 from flows.clean.linked_data import (
     choose_article,
@@ -39,6 +39,10 @@ RIGHTS = re.compile(
     r"^(?:\s|copyright|\(c\)|©|(?:19|20)\d\d|[,–-])+|[\s,.]*(?:all rights reserved|(?:19|20)\d\d)[\s.]*$", re.IGNORECASE
 )
 """What a name in a notice of copyright has around it; alone it is none."""
+OF_ANOTHER = re.compile(r"comment|attribution|caption|credit|image|photo|related|recommend|teaser|promo")
+"""Class words of an author who is not the article's."""
+LISTED = 4
+"""Authors of one class from which on they may be a list's."""
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
 LONGEST_PUBLISHER = 80
@@ -265,8 +269,26 @@ def declared_authors(head: Head, article: dict[str, object], read: Reader) -> It
         if WRITTEN_BY.match(head.meta.get(f"twitter:label{number}", "")[:LONGEST_SECTION]):
             yield _of_meta([f"twitter:data{number}"], head, read), "authors.twitter"
     for kind, rule in (("author", "authors.microdata"), ("rel-author", "authors.rel")):
-        people = [name for mark in head.marks if mark.kind == kind for name in read(mark.text or mark.value, False)]
+        marks = _own([mark for mark in head.marks if mark.kind == kind and not OF_ANOTHER.search(mark.words)])
+        people = [name for mark in marks for name in read(mark.text or mark.value, False)]
         yield tuple(dict.fromkeys(people))[:MAX_AUTHORS], rule
+
+
+def _own(marks: Sequence[Mark]) -> Sequence[Mark]:
+    """The marks of the article's authors, without those of a list of other articles.
+
+    Those of one class are a list's where they are many, and name someone twice or no one whom another class names.
+    """
+    named: dict[str, list[str]] = {}
+    for mark in marks:
+        named.setdefault(mark.words, []).append(loose(mark.text))
+    few = {name for names in named.values() if len(names) < LISTED for name in names}
+    lists = {
+        words
+        for words, names in named.items()
+        if len(names) >= LISTED and (len(set(names)) < len(names) or few.isdisjoint(names))
+    }
+    return [mark for mark in marks if not few or mark.words not in lists]
 
 
 def _shown_authors(

@@ -82,6 +82,29 @@ def test_authors(html: str, authors: tuple[str, ...], rule: str | None) -> None:
     assert rule is None or found.authors_rule == rule
 
 
+def marked(name: str, words: str) -> str:
+    return f'<p class="{words}"><span itemprop="author">{name}</span></p>'
+
+
+MORE = "".join(marked(name, "more-item") for name in ("Ana Lima", "Ben Roe", "Ana Lima", "Cleo Hahn"))
+FIVE = "".join(marked(name, "writer") for name in ("Ana Lima", "Ben Roe", "Cleo Hahn", "Dan Fox", "Eva Moor"))
+
+
+@pytest.mark.parametrize(
+    ("body", "authors"),
+    [
+        (marked("Jane Doe", "writer") + MORE, ("Jane Doe",)),
+        (marked("Ana Lima", "writer") + MORE, ("Ana Lima",)),
+        (marked("Jane Doe", "writer") + marked("Lena Brandt", "image-attribution"), ("Jane Doe",)),
+        (marked("Jane Doe", "writer") + marked("Otto Kern", "comment-meta vcard"), ("Jane Doe",)),
+        (FIVE, ("Ana Lima", "Ben Roe", "Cleo Hahn", "Dan Fox", "Eva Moor")),
+        (marked("Ana Lima", "lead") + FIVE, ("Ana Lima", "Ben Roe", "Cleo Hahn", "Dan Fox", "Eva Moor")),
+    ],
+)
+def test_who_wrote_other_articles_and_comments_is_no_author(body: str, authors: tuple[str, ...]) -> None:
+    assert read(page("", f"<h1>A day</h1>{body}")).authors == authors
+
+
 def test_an_author_by_reference() -> None:
     graph = {
         "@graph": [
