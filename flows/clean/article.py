@@ -69,6 +69,8 @@ LIST_SHARE = 0.4
 LIST_PARAGRAPHS = 3
 LIST_BODY = 700
 """Fewer paragraphs, or less text, has a page that lists others."""
+SOURCE_BELOW = 2
+"""Lines after the body in which "Source: ..." is the article's."""
 NEAR_BODY = 3
 """Lines around the body in which a paywall or an entry's time still belongs to it."""
 FURTHER = 2
@@ -108,8 +110,7 @@ def _texts(lines: pl.DataFrame) -> pl.DataFrame:
     def or_null(expression: pl.Expr) -> pl.Expr:
         return pl.when(expression != "").then(expression)
 
-    source = rf"(?i)(?:{alternatives('source')})\s*[:：]\s*([^|)\]）]+)"
-    wanted = ("headline", "subheadline", "editor_note", "author_note", "byline", "credit")
+    wanted = ("headline", "subheadline", "editor_note", "author_note", "byline")
     some = lines.filter(pl.col("role").is_in(wanted)).with_columns(pl.col("text").str.replace_all(r"\s+", " "))
     texts = some.group_by("document_id", maintain_order=True).agg(
         first("headline").alias("line_headline"),
@@ -118,12 +119,6 @@ def _texts(lines: pl.DataFrame) -> pl.DataFrame:
         or_null(joined("editor_note", "\n")).alias("editor_note"),
         or_null(joined("author_note", "\n")).alias("author_note"),
         first("byline").alias("byline"),
-        pl.col("text")
-        .filter(pl.col("rule") == "credit.source")
-        .first()
-        .str.extract(source)
-        .str.strip_chars()
-        .alias("source"),
     )
     first_lines = lines.filter(pl.col("role") == "body").unique("document_id", keep="first", maintain_order=True)
     body = first_lines.select(
@@ -137,7 +132,31 @@ def _texts(lines: pl.DataFrame) -> pl.DataFrame:
             ~pl.col("dateline").str.to_lowercase().is_in(sorted(words("no_place"))),
         ).then("dateline")
     )
-    return texts.join(body, on="document_id", how="full", coalesce=True, maintain_order="left")
+    for frame in (body, _sources(lines)):
+        texts = texts.join(frame, on="document_id", how="full", coalesce=True, maintain_order="left")
+    return texts
+
+
+def _sources(lines: pl.DataFrame) -> pl.DataFrame:
+    """document_id, source: what a line like "Source: Valley Post" names, above the body or right below it.
+
+    Amid the body it is the source of a table or a picture.
+    """
+    named = lines.filter(pl.col("rule") == "credit.source")
+    at = pl.col("line_index")
+    bodies = lines.filter(pl.col("role") == "body").join(named, on="document_id", how="semi")
+    bounds = bodies.group_by("document_id").agg(at.min().alias("first"), at.max().alias("last"))
+    is_amid = (at > pl.col("first")) & (at - pl.col("last")).is_between(1, SOURCE_BELOW).not_()
+    pattern = rf"(?i)(?:{alternatives('source')})\s*[:：]\s*([^|)\]）]+)"
+    return (
+        named.join(bounds, on="document_id", how="left", maintain_order="left")
+        .filter(is_amid.fill_null(False).not_())
+        .unique("document_id", keep="first", maintain_order=True)
+        .select(
+            "document_id",
+            pl.col("text").str.replace_all(r"\s+", " ").str.extract(pattern).str.strip_chars().alias("source"),
+        )
+    )
 
 
 def _from_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:

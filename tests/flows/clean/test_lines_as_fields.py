@@ -1,6 +1,8 @@
-"""Where an article's first line has a place before its text, and where it only begins with capitals or has brackets."""
+"""Places before an article's text, sources around it, and what only looks like them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,6 +13,13 @@ from flows.sources.model import RAW_COLUMNS
 REST = (
     "the council voted on Tuesday to close the old bridge for two years, after engineers had found rust in its cables."
 )
+
+
+def draft(text: str) -> dict[str, Any]:
+    row = {"document_id": "0", "bytes": text.encode(), "media_type": "text/plain", "hints": "{}"}
+    columns = {"document_id": pl.String, **RAW_COLUMNS}
+    raw = pl.DataFrame([{name: row.get(name) for name in columns}], schema=columns)
+    return clean_documents(raw).drafts.row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +43,16 @@ REST = (
 )
 def test_a_dateline(start: str, dateline: str | None) -> None:
     text = f"Riverton closes its bridge\n\n{start}{REST}\n\nShe said: “We have no choice.” {REST}\n"
-    row = {"document_id": "0", "bytes": text.encode(), "media_type": "text/plain", "hints": "{}"}
-    columns = {"document_id": pl.String, **RAW_COLUMNS}
-    raw = pl.DataFrame([{name: row.get(name) for name in columns}], schema=columns)
-    assert clean_documents(raw).drafts["dateline"].to_list() == [dateline]
+    assert draft(text)["dateline"] == dateline
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher"),
+    [
+        (f"Riverton closes its bridge\n\nSource: Valley Post\n\n{REST}\n\n{REST}\n", "Valley Post"),
+        (f"Riverton closes its bridge\n\n{REST}\n\n{REST}\n\nSource: Valley Post\n", "Valley Post"),
+        (f"Riverton closes its bridge\n\n{REST}\n\nSource: Bridge Statistics\n\n{REST} So it goes.\n", None),
+    ],
+)
+def test_the_source_of_a_table_did_not_publish_the_article(text: str, publisher: str | None) -> None:
+    assert draft(text)["publisher"] == publisher
