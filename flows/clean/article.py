@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from flows.clean.dates import find_moment
+from flows.clean.kinds import URL_DATE, declared_kinds, kinds_of_lines
 from flows.clean.labels import TIME
 from flows.clean.page_numbers import NO_ARTICLE, read_addresses, read_line_pagers
 from flows.clean.people import credits_in, people_in
 from flows.clean.vocabulary import alternatives, words
-from schemas.paragraphs import BODY_ROLES
 
 HINTS = ("title", "date", "updated", "author", "publisher", "section", "language")
 TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -38,10 +38,6 @@ TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
     "pager_url": pl.String,
 }
 """What an HTML page says of its article; `page_day` is the day of publication in the page's own zone."""
-URL_DATE = r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)"
-DATED_URL = URL_DATE + r"[^?#]*\p{L}{3}"
-"""A day in the path and words after it: an archive's address ends with the day."""
-FRONT_PAGE = r"^\w+://[^/?#]+/?(?:(?:index|home|default)(?:\.\w+)?/?)?(?:#[^/]*)?$"
 DASH = r"(?:\s*(?:--|[—–―])\s*|\s*-\s+)"
 PLACES = r"\p{Lu}[\p{L}.'’-]+(?:[ /](?:(?:[a-z]{2,3} )?\p{Lu}[\p{L}.'’-]+))*(?:, ?[\p{L}., 0-9]{2,}?)?"
 DATELINES = (
@@ -55,27 +51,9 @@ DATELINES = (
 DATELINE_WITHIN = 120
 """Characters of the body's first line. The pattern's parts have no limits of their own: those take 40 ms to compile."""
 LONGEST_DATELINE = 80
-STUB_SIZE = 100
-PAYWALL_SIZE = 2_500
-SPECIAL_SIZE = 1_500
-SAID_WITHIN = 2_000
-"""Characters of a line in which words of consent are looked for."""
-CONSENT_EVERY = 300
-"""Characters of a line that speaks of consent, for each word that says so: recipes and baking have cookies too."""
-CONSENT_SHARE = 0.5
-"""Of a short body: so much of it speaks of cookies where a page asks for consent before it shows the article."""
-LIST_LINES = 8
-LIST_SHARE = 0.4
-LIST_PARAGRAPHS = 3
-LIST_BODY = 700
-"""Fewer paragraphs, or less text, has a page that lists others."""
 SOURCE_BELOW = 2
 """Lines after the body in which "Source: ..." is the article's."""
-NEAR_BODY = 3
-"""Lines around the body in which a paywall or an entry's time still belongs to it."""
 FURTHER = 2
-LIVE_TIMES = 3
-TOP_LINES = 6
 
 
 def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +67,7 @@ def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFra
         _texts(lines),
         _from_labels(lines, labels),
         read_line_pagers(lines),
-        _kinds(lines),
+        kinds_of_lines(lines),
         told,
     ):
         drafts = drafts.join(frame, on="document_id", how="left", maintain_order="left")
@@ -187,102 +165,6 @@ def _from_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _kinds(lines: pl.DataFrame) -> pl.DataFrame:
-    """Kind and kind_rule, by what the document's lines are."""
-    is_body = pl.col("role").is_in(BODY_ROLES)
-    body_at = pl.when(is_body).then("line_index")
-    inside = pl.col("line_index").is_between(body_at.min() - NEAR_BODY, body_at.max() + NEAR_BODY).fill_null(True)
-    counts = lines.group_by("document_id", maintain_order=True).agg(
-        pl.col("size").filter(is_body).sum().alias("body_size"),
-        pl.col("size").sum().alias("total_size"),
-        pl.col("size").filter(pl.col("role") == "consent").sum().alias("consent_size"),
-        ((pl.col("rule") == "promo.paywall") & inside).any().alias("has_paywall"),
-        (pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]) & inside).sum().alias("times"),
-        (is_body & (pl.col("size") >= 120)).sum().alias("paragraphs"),
-        (pl.col("role").is_in(["other", "related", "subheadline", "subhead"])).sum().alias("short_lines"),
-    )
-    is_small = pl.col("body_size") < SPECIAL_SIZE
-    lists_pages = (pl.col("short_lines") >= 3) & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | is_small)
-    asked = counts.filter(is_small | lists_pages | (pl.col("times") >= LIVE_TIMES)).select("document_id")
-    said = _special_words(lines.join(asked, on="document_id", how="semi", maintain_order="left"))
-    size = pl.col("body_size")
-    has_text = size >= STUB_SIZE
-    cases = (
-        (pl.col("says_error") & is_small, "error", "kind.error_words"),
-        (pl.col("says_search") & lists_pages, "search", "kind.search_words"),
-        (pl.col("consent_size") > size, "consent", "kind.consent_text"),
-        (is_small & (pl.col("consent_body_size") > CONSENT_SHARE * size), "consent", "kind.consent_words"),
-        (pl.col("has_paywall") & (size < PAYWALL_SIZE), "paywalled", "kind.paywall_words"),
-        (has_text & pl.col("says_live") & (pl.col("times") >= LIVE_TIMES), "live_blog", "kind.live_times"),
-        (has_text & (pl.col("times") >= 2 * LIVE_TIMES), "live_blog", "kind.many_times"),
-        (
-            (pl.col("short_lines") >= LIST_LINES)
-            & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | (size < LIST_BODY))
-            & (pl.col("short_lines") > 2 * pl.col("paragraphs"))
-            & (size < LIST_SHARE * pl.col("total_size")),
-            "list",
-            "kind.short_lines",
-        ),
-        (~has_text, "stub", "kind.short_text"),
-    )
-    kind, rule = pl.lit("article"), pl.lit("kind.body")
-    for condition, name, why in reversed(cases):
-        holds = condition.fill_null(False)
-        kind = pl.when(holds).then(pl.lit(name)).otherwise(kind)
-        rule = pl.when(holds).then(pl.lit(why)).otherwise(rule)
-    return counts.join(said, on="document_id", how="left", maintain_order="left").select(
-        "document_id", kind.alias("kind"), rule.alias("kind_rule"), "body_size"
-    )
-
-
-def _declared_kinds() -> tuple[pl.Expr, pl.Expr]:
-    """Kind and kind_rule, by what the page declares and its address, else by its lines.
-
-    A short article among many links looks like a list of others. It is none where the page says when it was published,
-    or its address has a day before its name; and what looks like an article is a list at an address without a path.
-    """
-    kind, page_kind = pl.col("kind"), pl.col("page_kind")
-    has_text = (pl.col("kind_rule") == "kind.short_lines") & (pl.col("body_size") >= STUB_SIZE)
-    is_live = (kind == "article") & (page_kind == "live_blog")
-    is_video = kind.is_in(["stub", "list"]) & (page_kind == "video")
-    is_front = kind.is_in(["article", "live_blog", "list"]) & pl.col("url").str.contains(FRONT_PAGE)
-    cases = (
-        (is_front, pl.lit("list"), "kind.front_page"),
-        (is_live | is_video | (has_text & (page_kind == "article")), page_kind, "kind.declared"),
-        (has_text & pl.col("url").str.contains(DATED_URL), pl.lit("article"), "kind.dated_address"),
-    )
-    found, rule = kind.fill_null("stub"), pl.col("kind_rule").fill_null("kind.short_text")
-    for condition, name, why in reversed(cases):
-        holds = condition.fill_null(False)
-        found = pl.when(holds).then(name).otherwise(found)
-        rule = pl.when(holds).then(pl.lit(why)).otherwise(rule)
-    return found, rule
-
-
-def _special_words(lines: pl.DataFrame) -> pl.DataFrame:
-    """Whether a document's first lines say that it is an error, a search or live, and how much of its body consent."""
-    lowered = lines.with_columns(pl.col("text").str.head(SAID_WITHIN).str.to_lowercase())
-    is_top = (pl.col("line_index") < TOP_LINES) & (pl.col("length") <= 200)
-    says = {
-        "says_error": rf"^\W*(?:{alternatives('error_page')})",
-        "says_search": alternatives("search_results"),
-        "says_live": rf"(?:^|[|:·•–—-]\s*)(?:{alternatives('live')})(?:\s*[|:·•–—-]|$|\s)",
-    }
-    top = lowered.filter(is_top).select(
-        "document_id", *(pl.col("text").str.contains(pattern).alias(name) for name, pattern in says.items())
-    )
-    said = "|".join(sorted(words("consent_text"), key=len, reverse=True))
-    body = lowered.filter(pl.col("role").is_in(BODY_ROLES)).select(
-        "document_id",
-        pl.when(pl.col("text").str.count_matches(f"(?:{said})") * CONSENT_EVERY >= pl.col("size"))
-        .then("size")
-        .alias("consent_body_size"),
-    )
-    found = top.group_by("document_id").agg(pl.col(*says).any())
-    consent = body.group_by("document_id").agg(pl.col("consent_body_size").sum())
-    return found.join(consent, on="document_id", how="full", coalesce=True)
-
-
 def _read_hints(drafts: pl.DataFrame) -> pl.DataFrame:
     """Dates and authors as the source gave them beside the text."""
     given = drafts.filter(pl.any_horizontal(pl.col("date", "updated", "author").is_not_null()))
@@ -356,7 +238,7 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("publisher.source"))
     )
     no_one = pl.lit([], pl.List(pl.String))
-    kind, kind_rule = _declared_kinds()
+    kind, kind_rule = declared_kinds()
     chosen = drafts.with_columns(
         *best("published_at", "date.published"),
         *best("updated_at", "date.updated"),
