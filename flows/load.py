@@ -313,12 +313,9 @@ def _report(warehouse: Warehouse, plan: Plan, read: Read, started_at: datetime) 
         row = warehouse.scan("loads").filter(this).collect().row(0, named=True)
         counts = {name: row[f"{name}_count"] for name in TABLES if name != "loads"}
         reasons = warehouse.scan("rejects").filter(this).group_by("reason")
-        rejects = (
-            reasons.agg(pl.len(), pl.col("message").first())
-            .sort("len", "reason", descending=[True, False])
-            .collect()
-            .rows()
-        )
+        is_one = pl.col("message").n_unique() == 1
+        example = pl.when(is_one).then(pl.col("message").first()).otherwise("such as: " + pl.col("message").first())
+        rejects = reasons.agg(pl.len(), example).sort("len", "reason", descending=[True, False]).collect().rows()
         articles = warehouse.scan("articles").filter(this, pl.col("headline").is_not_null())
         headlines = articles.select("headline").head(3).collect()["headline"].to_list()
     seconds = (datetime.now(UTC) - started_at).total_seconds()

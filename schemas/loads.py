@@ -30,7 +30,10 @@ class Loads(Table, key=("load_id",)):
         isin=STATUSES,
     )
     known_count: pl.Int64 = column(
-        "Documents that were read and skipped, because the warehouse has them.", example=0, unit="documents", at_least=0
+        "Documents that were read and skipped, because the warehouse has them or they came twice.",
+        example=0,
+        unit="documents",
+        at_least=0,
     )
     inputs_count: pl.Int64 = _count("inputs")
     raw_count: pl.Int64 = _count("raw")

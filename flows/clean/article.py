@@ -162,6 +162,7 @@ def _from_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
         *with_rule("updated_at", "updated_precision"),
         *with_rule("publisher", "publisher_rule"),
         *with_rule("authors", "authors_rule"),
+        pl.col("text").filter(pl.col("authors").list.len() > 0).first().alias("line_byline"),
     )
 
 
@@ -238,6 +239,7 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("publisher.source"))
     )
     no_one = pl.lit([], pl.List(pl.String))
+    is_of_lines = pl.all_horizontal(pl.col("page_authors", "hint_authors").is_null())
     kind, kind_rule = declared_kinds()
     chosen = drafts.with_columns(
         *best("published_at", "date.published"),
@@ -259,7 +261,7 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         .otherwise("line_authors_rule")
         .alias("authors_rule"),
         pl.coalesce("page_credits", "hint_credits", "line_authors", no_one).alias("credits"),
-        pl.coalesce("page_byline", "byline", "author").alias("byline"),
+        pl.coalesce("page_byline", "byline", "author", pl.when(is_of_lines).then("line_byline")).alias("byline"),
         pl.coalesce("page_subheadline", "subheadline").alias("subheadline"),
         pl.coalesce("page_section", "section").alias("section"),
         url_date.alias("url_date"),

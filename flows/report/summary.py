@@ -22,9 +22,9 @@ class LoadReport:
     unchanged_count: int
     """Inputs that have not changed since they were read."""
     known_count: int
-    """Documents that the warehouse had."""
+    """Documents that the warehouse had, or that came twice."""
     rejects: Sequence[tuple[str, int, str]]
-    """Reason, how many, the first one in words."""
+    """Reason, how many, in words: of several messages the first."""
     headlines: Sequence[str]
     """Of the first articles."""
     seconds: float
@@ -54,7 +54,7 @@ def summary_rows(report: LoadReport, warehouse: Path) -> list[tuple[str, str]]:
     skipped = [
         f"{number:,} {what}"
         for number, what in (
-            (report.known_count, "known already"),
+            (report.known_count, "seen before"),
             (report.unchanged_count, "unchanged inputs skipped"),
         )
         if number

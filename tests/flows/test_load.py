@@ -86,6 +86,13 @@ def files(warehouse: Path) -> dict[str, bytes]:
     return {str(path.relative_to(warehouse)): path.read_bytes() for path in found}
 
 
+def test_of_several_messages_one_is_an_example(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": story(1)}) + "\n{broken\n[]\n")
+    (reason, count, message), *_ = load(tmp_path / "w", tmp_path / "a.jsonl").rejects
+    assert (reason, count) == ("broken_record", 2)
+    assert message.startswith("such as: line 2 ")
+
+
 def test_a_load_fills_every_table(stories: Path, tmp_path: Path) -> None:
     report = load(tmp_path / "w", stories)
     tables = rows(tmp_path / "w")
@@ -95,6 +102,7 @@ def test_a_load_fills_every_table(stories: Path, tmp_path: Path) -> None:
     assert report.counts["rejects"] == 1
     assert report.rejects[0][0] == "broken_record"
     assert "line 11" in report.rejects[0][2]
+    assert not report.rejects[0][2].startswith("such as")
     assert tables["inputs"]["document_count"].to_list() == [20, 25, 1]
     assert tables["inputs"]["reject_count"].to_list() == [1, 0, 0]
     assert tables["articles"]["paragraph_count"].to_list() == [2] * 41

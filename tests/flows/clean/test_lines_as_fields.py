@@ -56,3 +56,9 @@ def test_a_dateline(start: str, dateline: str | None) -> None:
 )
 def test_the_source_of_a_table_did_not_publish_the_article(text: str, publisher: str | None) -> None:
     assert draft(text)["publisher"] == publisher
+
+
+@pytest.mark.parametrize("line", ["By Jane Doe | 3 May 2019", "Jane Doe | 3 May 2019", "By Jane Doe"])
+def test_the_line_that_names_the_author_is_the_byline(line: str) -> None:
+    found = draft(f"Riverton closes its bridge\n\n{line}\n\n{REST}\n\n{REST} So it goes.\n")
+    assert (found["byline"], found["authors"]) == (line, ["Jane Doe"])
