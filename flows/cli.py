@@ -142,6 +142,8 @@ def query(
     """Ask the warehouse in SQL (DuckDB's)."""
     from flows.report.terminal import print_result
 
+    if as_csv and as_json:
+        raise UserError("--csv and --json are two forms of one answer: choose one.")
     store = _open(warehouse)
     store.relink()
     columns, rows = store.query(sql)
@@ -176,7 +178,7 @@ def show(
     if found.height > 1:
         columns = ["article_id", "article_date", "headline"]
         rows = found.select(columns).head(SHOWN_ARTICLES).rows()
-        print_table(columns, [[name[:SHOWN_ID], str(day), headline or ""] for name, day, headline in rows])
+        print_table(columns, [[name[:SHOWN_ID], str(day or ""), headline or ""] for name, day, headline in rows])
         raise UserError(
             f"{found.height} articles have “{article}” in their id, headline or url: name one by the start of its id."
         )

@@ -22,7 +22,7 @@ from flows.progress import MapBatches, Progress, Silent, map_in_threads
 from flows.report.summary import LoadReport
 from flows.settings import Settings
 from flows.settle import IN_WAREHOUSE, SETTLE_COLUMNS, settle
-from flows.store import LoadInfo, Retired, Warehouse, own_memory
+from flows.store import LoadInfo, Retired, Warehouse, clear_disk_errors, own_memory
 from flows.tasks import Context, Finished, FinishTask, ReadTask, Task, run_safely
 from flows.workers import Workers
 from schemas import TABLES
@@ -88,9 +88,10 @@ def run_load(request: Request) -> LoadReport:
     warehouse = Warehouse(settings.warehouse)
     with warehouse.locked(settings.lock_timeout, partial(request.progress.note, "Waiting for another load to finish")):
         warehouse.recover()
-        found, refusals = sources.find(request.paths, warehouse.staging.spool, request.stdin or sys.stdin.buffer)
-        plan = _plan_load(warehouse, request, found)
-        batches, unread = sources.plan(plan.inputs, settings, warehouse.staging.spool)
+        with clear_disk_errors(settings.warehouse):  # what is unpacked lies there meanwhile
+            found, refusals = sources.find(request.paths, warehouse.staging.spool, request.stdin or sys.stdin.buffer)
+            plan = _plan_load(warehouse, request, found)
+            batches, unread = sources.plan(plan.inputs, settings, warehouse.staging.spool)
         with _workers(settings, batches, warehouse) as workers:
             pages = _run_all(request, workers, "read", [ReadTask(plan.context, batch) for batch in batches])
             read = _gather(warehouse, plan, pages, reject_inputs([*refusals, *unread]))

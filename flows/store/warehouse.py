@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -32,6 +33,15 @@ class Warehouse:
         """Whether a load has ever been committed here."""
         return self.layout.manifest.exists()
 
+    def _make_room(self) -> None:
+        try:
+            self.layout.private.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            if error.errno not in (errno.EROFS, errno.ENOENT):
+                raise
+            message = f"{self.layout.root} cannot be made: {error.strerror}; name another warehouse."
+            raise UserError(message) from error
+
     @contextmanager
     def locked(self, timeout: float, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
         """Only one process changes the warehouse. `waiting` is called once when another does.
@@ -39,7 +49,7 @@ class Warehouse:
         Raises UserError when it does so for longer than `timeout` seconds. A process that dies gives up its lock.
         """
         with clear_disk_errors(self.layout.root):
-            self.layout.private.mkdir(parents=True, exist_ok=True)
+            self._make_room()
         lock = FileLock(self.layout.lock)
         try:
             lock.acquire(timeout=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import resource
@@ -225,6 +226,7 @@ def test_a_mistake_is_one_line_and_exit_code_2(run: Run, tmp_path: Path, argumen
 MISTAKES_THERE = [
     (["query", "SELECT nothing FROM nowhere"], "nowhere does not exist"),
     (["query", ""], "There is no statement"),
+    (["query", "SELECT 1", "--csv", "--json"], "choose one"),
     (["query", "DROP VIEW articles"], "read-only"),
     (["show", "no such words"], "no such words"),
     (["maintain", "--forget", "abc"], "has the id abc"),
@@ -287,6 +289,18 @@ def test_a_full_disk_is_told_and_the_rerun_finishes(run: Run, tmp_path: Path, wo
     assert run(*arguments).code == 0
     assert Warehouse(target).scan("articles").collect().height == 401
     assert Warehouse(target).verify() == []
+
+
+def test_a_full_disk_is_told_while_an_archive_is_unpacked(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "long.txt.gz", "wb") as file:
+        file.write(b"The bridge over the river was opened on Monday after years of work.\n" * 10_000)
+    ended = end(start("ingest", tmp_path / "long.txt.gz", "-w", tmp_path / "w", limit=100_000))
+    assert_mistake(ended, "is full. The warehouse is as it was")
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="only there nobody makes a folder")
+def test_a_warehouse_that_cannot_be_made_is_a_mistake(run: Run) -> None:
+    assert_mistake(run("ingest", SAMPLE, "-w", "/proc/warehouse"), "cannot be made: ")
 
 
 def test_two_ingests_at_once_lose_nothing(tmp_path: Path) -> None:
