@@ -156,6 +156,8 @@ def _read_rest(rest: tuple[str, ...]) -> tuple[str | None, str | None, Byline | 
         elif publisher is None and is_publisher(piece):
             is_bracketed = _is_bracketed(piece, line)
             publisher, rule = piece, "publisher.bracketed" if is_bracketed else "publisher.beside_date"
+        elif publisher is None and is_title(piece) and line.startswith(("(", "（")) and _is_bracketed(piece, line):
+            publisher, rule = piece, "publisher.bracketed"  # "(Northern Lantern) | 5 May": outlets have any name
         elif publisher is None and not is_passed and marked and is_title(piece):
             is_passed = True  # a section, a place, a button
         else:

@@ -75,6 +75,10 @@ def with_other_names(text: str) -> str:
     return text
 
 
+def of_an_unusual_outlet(text: str) -> str:
+    return text.replace("China Daily", "The Northern Lantern")
+
+
 def publisher_first(text: str) -> str:
     stamp = "(China Daily )| Updated : 2018-06-09"
     return f"{stamp}\n\n{text.replace(stamp, '')}"
@@ -104,6 +108,7 @@ CHANGES: list[tuple[Callable[[str], str], dict[str, object]]] = [
             "page_count": 5,
         },
     ),
+    (of_an_unusual_outlet, {"publisher": "The Northern Lantern"}),
     (publisher_first, {}),
     (print_first, {}),
     (note_last, {}),

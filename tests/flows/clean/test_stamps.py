@@ -41,6 +41,7 @@ def test_who_is_quoted_did_not_write_the_article(line: str) -> None:
     ("line", "publisher"),
     [
         ("(Valley Post) | May 4, 2022", "Valley Post"),
+        ("(The Northern Lantern )| Updated : 2022-05-04", "The Northern Lantern"),
         ("Valley Post May 4, 2022", "Valley Post"),
         ("May 4, 2022 | News", None),
         ("May 4, 2022 | Reply", None),
