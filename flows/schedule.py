@@ -49,7 +49,7 @@ def serve(paths: Sequence[str], warehouse: Path, cron: str, maintain_cron: str) 
 @contextmanager
 def _server() -> Iterator[None]:
     """The configured Prefect API; else a server on this machine, ended with this process."""
-    from prefect.settings import get_current_settings
+    from prefect.settings import PREFECT_API_URL, get_current_settings, temporary_settings
 
     if get_current_settings().api.url is not None:
         yield
@@ -62,8 +62,9 @@ def _server() -> Iterator[None]:
         logger.info("Starting a Prefect server at %s", url)
     try:
         wait_for_server(url, server)
-        os.environ["PREFECT_API_URL"] = url
-        yield
+        os.environ["PREFECT_API_URL"] = url  # for the processes of the runs
+        with temporary_settings({PREFECT_API_URL: url}):  # for this one, else it starts another server beside it
+            yield
     finally:
         if server is not None:
             server.terminate()

@@ -17,7 +17,7 @@ import duckdb
 import pytest
 from corpus import write_corpus
 
-from flows import cli
+from flows import cli, schedule
 from flows.errors import LoadRefusedError
 from flows.load import Request, run_load
 from flows.settings import Settings
@@ -342,3 +342,15 @@ def test_a_configured_prefect_api_is_used(
     assert cli.is_tracked(None) is expected
     assert cli.is_tracked(True) is True
     assert cli.is_tracked(False) is False
+
+
+def test_serve_asks_the_server_that_it_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prefect has read its settings by then, and would start another server for this process."""
+    from prefect.settings import get_current_settings
+
+    monkeypatch.setenv("PREFECT_API_URL", "unset again in the end")
+    monkeypatch.delenv("PREFECT_API_URL")
+    monkeypatch.setattr(schedule, "_answers", lambda _url: True)
+    with schedule._server():
+        assert get_current_settings().api.url == os.environ["PREFECT_API_URL"]
+    assert get_current_settings().api.url is None
