@@ -40,7 +40,9 @@ def pages(data: Path) -> Iterator[tuple[str, str, str, str]]:
     for name in SETS:
         rows = [row for row in read_set(data, name) if letters(row["text"]) >= LETTERS]
         longest = [max(row["text"].split("\n"), key=len)[:READ] for row in rows]
-        for row, language in zip(rows, detect_languages(pl.Series(longest, dtype=pl.String)), strict=True):
+        for row, language in zip(
+            rows, detect_languages(pl.Series([[text] for text in longest], dtype=pl.List(pl.String))), strict=True
+        ):
             try:
                 html = DECLARATION.sub(b"", row["html"]).decode().replace("\r\n", "\n")
             except UnicodeDecodeError:

@@ -12,7 +12,7 @@ from flows.clean.article import HINTS, TOLD, make_drafts
 from flows.clean.decode import decode
 from flows.clean.entries import body_lines
 from flows.clean.labels import SCORE, read_labels
-from flows.clean.language import SAMPLE, detect_languages
+from flows.clean.language import LINES, SAMPLE, detect_languages
 from flows.clean.lines import make_lines
 from flows.clean.model import DATA
 from flows.clean.pages import MEDIA_TYPES, Read, clean_pages
@@ -144,16 +144,17 @@ def _apply_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
 
 
 def _languages(drafts: pl.DataFrame, body_lines: pl.DataFrame) -> pl.Series:
-    """The language that the source names, else that of the body's first long line, else of the headline."""
+    """The language that the source names, else that of the body's first long lines, else of the headline."""
     samples = body_lines.group_by("document_id", maintain_order=True).agg(
         pl.col("text")
         .str.head(SAMPLE)
         .sort_by(pl.col("text").str.len_bytes().clip(upper_bound=SAMPLE), descending=True, maintain_order=True)
-        .first()
+        .head(LINES)
         .alias("sample")
     )
     texts = drafts.select(
         "document_id", "headline", pl.col("language").str.to_lowercase().str.extract("^([a-z]{2,3})")
     ).join(samples, on="document_id", how="left", maintain_order="left")
-    needed = texts.select(pl.when(pl.col("language").is_null()).then(pl.coalesce("sample", "headline"))).to_series()
+    sample = pl.coalesce("sample", pl.when(pl.col("headline").is_not_null()).then(pl.concat_list("headline")))
+    needed = texts.select(pl.when(pl.col("language").is_null()).then(sample)).to_series()
     return texts.select(pl.coalesce("language", detect_languages(needed))).to_series().alias("language")

@@ -39,10 +39,10 @@ TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """What an HTML page says of its article; `page_day` is the day of publication in the page's own zone."""
 DASH = r"(?:\s*(?:--|[—–―])\s*|\s*-\s+)"
-PLACES = r"\p{Lu}[\p{L}.'’-]+(?:[ /](?:(?:[a-z]{2,3} )?\p{Lu}[\p{L}.'’-]+))*(?:, ?[\p{L}., 0-9]{2,}?)?"
+PLACES = r"\p{Lu}[\p{L}.'’-]+(?:[ /](?:(?:[a-z]{2,3} )?\p{Lu}[\p{L}.'’-]+))*(?:, ?[\p{L}., /0-9]{2,}?)?"
 DATELINES = (
-    rf"^(\p{{Lu}}[\p{{Lu}}.'’ /-]{{2,}}?(?:, ?[\p{{L}}., 0-9]{{2,}}?)?(?: ?[(/][\p{{L}}\d ./,]{{2,}}[)/])?){DASH}",
-    r"^(\p{Lu}{4,}(?:, ?[\p{L}., 0-9]{2,}?)?):\s",
+    rf"^(\p{{Lu}}[\p{{Lu}}.'’ /-]{{2,}}?(?:, ?[\p{{L}}., /0-9]{{2,}}?)?(?: ?[(/][\p{{L}}\d ./,]{{2,}}[)/])?){DASH}",
+    r"^(\p{Lu}{4,}(?:, ?[\p{L}., /0-9]{2,}?)?):\s",
     rf"^({PLACES} ?\([\p{{L}}/ ]{{2,}}\)){DASH}",
     rf"^({PLACES} ?\((?i:cnn|{alternatives('agency')})\))",
     r"^(\p{Han}{2,4}社\p{Han}{2,8}\d{1,2}月\d{1,2}日电)(?:\s|$|[—–―-])",

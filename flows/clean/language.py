@@ -15,18 +15,32 @@ READ = 80
 """Characters of it that the model is given, as its authors advise."""
 MIN_LETTERS = 12
 SURE = 0.3
+UNSURE = 0.6
+"""Below it further lines are asked: a first line of names, or with a place before it, is taken for any language."""
+SURER = 0.5
+"""What a further line must have."""
+LINES = 3
 CAPITALS = 0.8
 """Share of letters from which a text is read in lower case: the model takes capitals for Japanese."""
 
 
 def detect_languages(texts: pl.Series) -> pl.Series:
-    """ISO 639-1 codes (639-2 where there is none); null where a text is too short or the model is not sure."""
+    """ISO 639-1 codes (639-2 where there is none), each of the first of a text's lines, the surest of all if unsure.
+
+    In: lists of lines. Null where they are too short, or the model is not sure of any.
+    """
     found: list[str | None] = []
-    for text in _lower_capitals(texts):
+    for text, lines in zip(_lower_capitals(texts.list.first()), texts, strict=True):
         if text is None or len(text) < MIN_LETTERS:
             found.append(None)
             continue
         code, sure = best_language(text)
+        if sure < UNSURE and len(lines) > 1:
+            others = [other for other in _lower_capitals(lines[1:]) if len(other) >= MIN_LETTERS]
+            code, sure = max(
+                [(code, sure), *(other for other in map(best_language, others) if other[1] >= SURER)],
+                key=lambda one: one[1],
+            )
         found.append(code if sure >= SURE and code.isalpha() else None)
     return pl.Series("language", found, pl.String)
 

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from flows.clean import clean_documents
+from flows.clean.language import detect_languages
 from flows.sources.model import RAW_COLUMNS
 
 REST = (
@@ -30,6 +31,7 @@ def draft(text: str) -> dict[str, Any]:
         ("RIVERTON: ", "RIVERTON"),
         ("NEW RIVERTON, Fla. (AP) — ", "NEW RIVERTON, Fla. (AP)"),
         ("RIVERTON/THE FERRY, March 7 (Reuters) - ", "RIVERTON/THE FERRY, March 7 (Reuters)"),
+        ("RIVERTON, Florida/THE FERRY (Reuters) - ", "RIVERTON, Florida/THE FERRY (Reuters)"),
         ("RIVERTON (Aug. 13) -- ", "RIVERTON (Aug. 13)"),
         ("RIVERTON, Fla., April 29, 2015 /PRNewswire/ -- ", "RIVERTON, Fla., April 29, 2015 /PRNewswire/"),
         ("Riverton am Fluss (dpa/lno) – ", "Riverton am Fluss (dpa/lno)"),
@@ -56,6 +58,14 @@ def test_a_dateline(start: str, dateline: str | None) -> None:
 )
 def test_the_source_of_a_table_did_not_publish_the_article(text: str, publisher: str | None) -> None:
     assert draft(text)["publisher"] == publisher
+
+
+def test_a_first_line_of_names_does_not_tell_the_language() -> None:
+    names = "A. Doe (Bern), B. Roe (Köln), C. Poe (Lyon), D. Moe (Oslo), E. Zoe (Łódź)"
+    german = "Der Rat von Aarbrück hat am Dienstag beschlossen, die alte Brücke für zwei Jahre zu sperren."
+    assert detect_languages(pl.Series([[names], [names, german], [german, names], None])).to_list() == [
+        "en", "de", "de", None,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("line", ["By Jane Doe | 3 May 2019", "Jane Doe | 3 May 2019", "By Jane Doe"])
