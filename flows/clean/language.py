@@ -30,17 +30,15 @@ def detect_languages(texts: pl.Series) -> pl.Series:
     In: lists of lines. Null where they are too short, or the model is not sure of any.
     """
     found: list[str | None] = []
-    for text, lines in zip(_lower_capitals(texts.list.first()), texts, strict=True):
+    for place, text in enumerate(_lower_capitals(texts.list.first())):
         if text is None or len(text) < MIN_LETTERS:
             found.append(None)
             continue
         code, sure = best_language(text)
-        if sure < UNSURE and len(lines) > 1:
-            others = [other for other in _lower_capitals(lines[1:]) if len(other) >= MIN_LETTERS]
-            code, sure = max(
-                [(code, sure), *(other for other in map(best_language, others) if other[1] >= SURER)],
-                key=lambda one: one[1],
-            )
+        if sure < UNSURE:
+            others = [other for other in _lower_capitals(texts[place][1:]) if len(other) >= MIN_LETTERS]
+            further = [other for other in map(best_language, others) if other[1] >= SURER]
+            code, sure = max([(code, sure), *further], key=lambda one: one[1])
         found.append(code if sure >= SURE and code.isalpha() else None)
     return pl.Series("language", found, pl.String)
 
