@@ -14,6 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from flows.clean.article import TOLD
+from flows.clean.beside import lines_beside
 from flows.clean.decide import body_lines, next_article, said_titles
 from flows.clean.elements import BLOCKS, LANDMARKS
 from flows.clean.features import Floats
@@ -152,9 +153,10 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
 
 
 def _body_of(page: Page, head: Head, probability: Floats) -> npt.NDArray[np.bool_]:
-    """Which lines are body; the probabilities of those that belong to another article become 0."""
+    """Which lines are body; the probabilities of those that belong to another article or stand beside it become 0."""
     titles = said_titles(head)
     probability[next_article(page, probability, titles) :] = 0
+    probability[lines_beside(page, probability)] = 0
     return body_lines(page.lines, probability, titles)
 
 
