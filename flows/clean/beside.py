@@ -11,7 +11,7 @@ they take as much from the body (trafilatura_dev or wcxb_dev -.001 to -.003).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -22,9 +22,9 @@ from flows.clean.scan import Ints
 SURE = 0.9
 """What the model is so sure of stays, with all that is in its container: there a comment is the page's text. By .85 or
 .93 the mean of the sets differs by .0001."""
-NOT_BODY = 0.05
-"""Lines that are less likely are no body anyway."""
-WORDS = ("modal", "comments?", "disclaimer", "tweet", "infobox", "factbox", "caption")
+NOT_BODY = 0.1
+"""Lines that are less likely are no body anyway: to look at those from .05 on takes twice the time, .06 ms a page."""
+WORDS = ("modal", "comment", "comments", "disclaimer", "tweet", "infobox", "factbox", "caption")
 OF_PAGE = 1
 """Depth of containers whose classes are of the whole page: <body class="modal-open">."""
 BESIDE = re.compile(rf"(?:(?<![A-Za-z])(?:{'|'.join(WORDS)})|{'|'.join(word.capitalize() for word in WORDS)})(?![a-z])")
@@ -36,7 +36,11 @@ def lines_beside(page: Page, probabilities: Floats) -> Ints:
     unsure = np.flatnonzero((probabilities >= NOT_BODY) & (probabilities < SURE))
     if not unsure.size:
         return unsure
-    holder = _holders(page, {page.container[line] for line in unsure.tolist()})
+    around = _around(page, {page.container[line] for line in unsure.tolist()})
+    marked = {words for words in {page.container_words[container] for container in around} if _is_marked(words)}
+    if not marked:
+        return unsure[:0]
+    holder = _holders(page, around, marked)
     spared = {
         container
         for container in set(holder.values())
@@ -46,17 +50,28 @@ def lines_beside(page: Page, probabilities: Floats) -> Ints:
     return np.array(inside, np.int64)
 
 
-def _holders(page: Page, containers: Iterable[int]) -> dict[int, int]:
-    """Of each container and those around it the outermost with such a word, itself included, or -1."""
-    parent, needed = page.container_parent, set[int]()
+def _around(page: Page, containers: Iterable[int]) -> set[int]:
+    """These containers and all around them."""
+    parent, found = page.container_parent, set[int]()
     for container in containers:
-        while container not in needed:
-            needed.add(container)
+        while container not in found:
+            found.add(container)
             container = parent[container]
+    return found
+
+
+def _is_marked(words: str) -> bool:
+    """The pattern alone takes ten times as long."""
+    lower = words.lower()
+    return any(map(lower.__contains__, WORDS)) and BESIDE.search(words) is not None
+
+
+def _holders(page: Page, containers: Iterable[int], marked: Collection[str]) -> dict[int, int]:
+    """Of each container the outermost around it whose class words are marked, itself included, or -1."""
     holder: dict[int, int] = {}
-    for container in sorted(needed):  # those around have lower numbers
-        around = holder.get(parent[container], -1)
-        if around < 0 and page.container_depth[container] > OF_PAGE and BESIDE.search(page.container_words[container]):
+    for container in sorted(containers):  # those around have lower numbers
+        around = holder.get(page.container_parent[container], -1)
+        if around < 0 and page.container_words[container] in marked and page.container_depth[container] > OF_PAGE:
             around = container
         holder[container] = around
     return holder
