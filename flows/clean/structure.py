@@ -202,7 +202,8 @@ def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
         pl.col("size") >= SENTENCE_LENGTH / 2
     )
     rank = pl.when(is_hinted).then(0).when(is_full & ~pl.col("is_prose")).then(1).when(~pl.col("is_prose")).then(2)
-    rank = rank.when(pl.col("text").str.len_chars() <= SUBHEAD_LENGTH).then(3)
+    is_sentence = pl.col("text").str.contains(r"[.。][\"”’»)]?$")  # a text without a headline begins so
+    rank = rank.when(pl.col("text").str.len_chars() <= SUBHEAD_LENGTH, ~is_sentence).then(3)
     chosen = (
         candidates.with_columns(rank.alias("rank"))
         .filter(pl.col("rank").is_not_null())

@@ -72,3 +72,9 @@ def test_a_first_line_of_names_does_not_tell_the_language() -> None:
 def test_the_line_that_names_the_author_is_the_byline(line: str) -> None:
     found = draft(f"Riverton closes its bridge\n\n{line}\n\n{REST}\n\n{REST} So it goes.\n")
     assert (found["byline"], found["authors"]) == (line, ["Jane Doe"])
+
+
+def test_a_text_without_a_headline_keeps_its_first_sentence() -> None:
+    first = "The council of Riverton voted on Tuesday to close the old bridge for two years."
+    found = draft(f"{first}\n\n{REST}\n\n{REST}\n")
+    assert found["headline"] is None
