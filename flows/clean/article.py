@@ -68,7 +68,7 @@ def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFra
         _from_labels(lines, labels),
         read_line_pagers(lines),
         kinds_of_lines(lines),
-        told,
+        told.with_columns(pl.lit(value=True).alias("is_page")),
     ):
         drafts = drafts.join(frame, on="document_id", how="left", maintain_order="left")
     for read in (_read_hints, read_addresses):

@@ -83,13 +83,15 @@ def declared_kinds() -> tuple[pl.Expr, pl.Expr]:
     """Kind and kind_rule, by what the page declares and its address, else by its lines.
 
     A short article among many links looks like a list of others. It is none where the page says when it was published,
-    or its address has a day before its name; and what looks like an article is a list at an address without a path.
+    or its address has a day before its name; and what looks like an article is a list where the page has an address
+    without a path. Of a text such an address may be the outlet's, as of a page that names another for itself.
     """
     kind, page_kind = pl.col("kind"), pl.col("page_kind")
     has_text = (pl.col("kind_rule") == "kind.short_lines") & (pl.col("body_size") >= STUB_SIZE)
     is_live = (kind == "article") & (page_kind == "live_blog")
     is_video = kind.is_in(["stub", "list"]) & (page_kind == "video")
-    is_front = kind.is_in(["article", "live_blog", "list"]) & pl.col("url").str.contains(FRONT_PAGE)
+    own = pl.coalesce("canonical_url", "url").str.contains(FRONT_PAGE) & pl.col("url").str.contains(FRONT_PAGE)
+    is_front = kind.is_in(["article", "live_blog", "list"]) & pl.col("is_page") & own
     cases = (
         (is_front, pl.lit("list"), "kind.front_page"),
         (is_live | is_video | (has_text & (page_kind == "article")), page_kind, "kind.declared"),

@@ -138,6 +138,7 @@ def _read_rest(rest: tuple[str, ...]) -> tuple[str | None, str | None, Byline | 
     is_passed = False
     line = " ".join(rest)
     marked = any(mark in line for mark in "|(（·")
+    opening = line.startswith(("(", "（"))
     for piece in (piece.strip(EDGES) for text in rest for piece in SPLIT_MARKS.split(text)):
         lowered = piece.lower()
         if (
@@ -153,11 +154,10 @@ def _read_rest(rest: tuple[str, ...]) -> tuple[str | None, str | None, Byline | 
             publisher, rule = source["name"].strip(EDGES), "publisher.source"
         elif byline is None and not _is_bracketed(piece, line) and not is_publisher(piece) and _is_name(piece):
             byline = Byline(piece, (piece,), "byline.beside_date")
-        elif publisher is None and is_publisher(piece):
-            is_bracketed = _is_bracketed(piece, line)
-            publisher, rule = piece, "publisher.bracketed" if is_bracketed else "publisher.beside_date"
-        elif publisher is None and is_title(piece) and line.startswith(("(", "（")) and _is_bracketed(piece, line):
-            publisher, rule = piece, "publisher.bracketed"  # "(Northern Lantern) | 5 May": outlets have any name
+        elif publisher is None and (
+            is_publisher(piece) or (opening and is_title(piece) and _is_bracketed(piece, line))
+        ):  # "(Northern Lantern) | 5 May": an outlet that opens the line may have any name
+            publisher, rule = piece, "publisher.bracketed" if _is_bracketed(piece, line) else "publisher.beside_date"
         elif publisher is None and not is_passed and marked and is_title(piece):
             is_passed = True  # a section, a place, a button
         else:

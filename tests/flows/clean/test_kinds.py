@@ -21,8 +21,8 @@ BODY = f"<h1>{HEADLINE}</h1>{SHORT}{LINKS}"
 SITE = "https://valley.example"
 
 
-def kind(html: str, url: str | None) -> tuple[str, str]:
-    row: dict[str, Any] = {"document_id": "0", "bytes": html.encode(), "media_type": "text/html", "url": url}
+def kind(document: str, url: str | None, media_type: str = "text/html") -> tuple[str, str]:
+    row: dict[str, Any] = {"document_id": "0", "bytes": document.encode(), "media_type": media_type, "url": url}
     columns = {"document_id": pl.String, **RAW_COLUMNS}
     raw = pl.DataFrame([{name: row.get(name) for name in columns} | {"hints": "{}"}], schema=columns)
     found: tuple[str, str] = clean_documents(raw).drafts.select("kind", "kind_rule").row(0)
@@ -55,6 +55,14 @@ def test_a_short_article_among_links(head: str, url: str | None, expected: tuple
 @pytest.mark.parametrize("address", ["", "/", "/index.html", "/home", "/#top"])
 def test_a_front_page_is_no_article(address: str) -> None:
     assert kind(page("", f"<h1>Valley Post</h1>{SHORT * 8}"), SITE + address) == ("list", "kind.front_page")
+
+
+def test_an_article_may_come_with_the_address_of_its_outlet() -> None:
+    named = page(f"<link rel=canonical href={SITE}/bridge>", f"<h1>{HEADLINE}</h1>{SHORT * 8}")
+    assert kind(named, f"{SITE}/") == ("article", "kind.body")
+    paragraph = SHORT.removeprefix("<p>").removesuffix("</p>")
+    text = "\n\n".join([HEADLINE, *[f"{number}. {paragraph}" for number in range(5)]])
+    assert kind(text, f"{SITE}/", "text/plain") == ("article", "kind.body")
 
 
 @pytest.mark.parametrize("address", ["/bridge", "/?p=12", "/#/bridge", "/homes"])
