@@ -34,6 +34,9 @@ TAG_NUMBER = {tag: number for number, tag in enumerate(BLOCKS)}
 OTHER = TAG_NUMBER["other"]
 PRE = TAG_NUMBER["pre"]
 H1 = TAG_NUMBER["h1"]
+HEADINGS = [TAG_NUMBER[f"h{level}"] for level in range(1, 7)]
+OF_PHRASES = frozenset([TAG_NUMBER["p"], *HEADINGS])
+"""What holds no blocks: a custom element in one is a part of its line."""
 LANDMARK_BIT = {TAG_NUMBER[tag]: 1 << bit for bit, tag in enumerate(LANDMARKS)}
 NOT_KNOWN = (UNKNOWN, OTHER, 0)
 

@@ -25,6 +25,7 @@ from flows.clean.elements import (
     LANDMARKS,
     LINK,
     NOT_KNOWN,
+    OF_PHRASES,
     PRE,
     SKIP,
     STRONG,
@@ -213,7 +214,8 @@ class _Walk:
                 node = node.next
                 continue
             if kind == UNKNOWN:
-                kind = BLOCK if "-" in (node.tag or "") else INLINE
+                is_block = "-" in (node.tag or "") and containers[here][0] not in OF_PHRASES
+                kind = BLOCK if is_block else INLINE
             if kind >= BLOCK:
                 if buffer:
                     if kind == BLOCK:

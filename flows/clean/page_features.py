@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from flows.clean.elements import LANDMARKS, TAG_NUMBER
+from flows.clean.elements import HEADINGS, LANDMARKS, TAG_NUMBER
 from flows.clean.features import Columns, Floats, Lines, over, running
 from flows.clean.head import Head
 from flows.clean.html import FLAG_HIDDEN, Page
@@ -19,7 +19,6 @@ from flows.clean.scan import Hashes, Ints, Scan, scan
 LEVELS = 5
 """Containers above a line that it is told about."""
 LONG = 60
-HEADINGS = [TAG_NUMBER[f"h{level}"] for level in range(1, 7)]
 NOT_WORD = re.compile(r"\W+")
 NOT_WORD_OR_END = re.compile(r"[^\w\n]+")
 FOLDED = 70

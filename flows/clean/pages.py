@@ -15,8 +15,8 @@ import polars as pl
 
 from flows.clean.article import TOLD
 from flows.clean.beside import lines_beside
-from flows.clean.decide import body_lines, next_article, said_titles
-from flows.clean.elements import BLOCKS, LANDMARKS
+from flows.clean.decide import body_lines, drop_last_links, next_article, said_titles
+from flows.clean.elements import BLOCKS, HEADINGS, LANDMARKS
 from flows.clean.features import Floats
 from flows.clean.head import Head, read_head
 from flows.clean.html import ROW, Page, read_html
@@ -34,7 +34,6 @@ from flows.clean.structure import CERTAIN, KEPT, RULED_OUT, folded, weigh
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 LINKS = 0.5
 """A line is a link, or a list of them, when so much of it is in links; a page is a list when so much of its body is."""
-HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TITLE_LENGTH = (8, 400)
 LIST_TEXT = 700
 """Characters outside links that make an article of a page, however many links are in its body."""
@@ -157,7 +156,9 @@ def _body_of(page: Page, head: Head, probability: Floats) -> npt.NDArray[np.bool
     titles = said_titles(head)
     probability[next_article(page, probability, titles) :] = 0
     probability[lines_beside(page, probability)] = 0
-    return body_lines(page.lines, probability, titles)
+    body = body_lines(page.lines, probability, titles)
+    drop_last_links(page, body)
+    return body
 
 
 def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
@@ -184,7 +185,7 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
     outside_links = pl.col("body_length") - pl.col("body_link_chars")
     is_list = (outside_links < LIST_TEXT) & (outside_links < LINKS * pl.col("body_length"))
     body = pl.col("is_body") & ~pl.col("is_title") & ~ruled_out.fill_null(False) & ~(is_list & is_links)
-    is_heading = pl.col("tag").is_in([BLOCKS.index(tag) for tag in HEADING_TAGS])
+    is_heading = pl.col("tag").is_in(HEADINGS)
     is_first_heading = (pl.col("tag") == BLOCKS.index("h1")) & ~pl.col("has_title")
     before_body = pl.col("line_index") < pl.col("first_body")
     cases = (

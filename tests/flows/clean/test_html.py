@@ -59,6 +59,9 @@ def fit(html: bytes) -> bytes:
         ("<div hidden=until-found>found by search</div><p aria-hidden=true>seen</p>", ["found by search", "seen"]),
         ("<dialog><p>closed</p></dialog><dialog open><p>open</p></dialog>", ["open"]),
         ("<p style='background:none;display:block'>shown</p>", ["shown"]),
+        # elements of one's own are blocks, but not in a paragraph
+        ("<p>Seen twice (<x-source><a href=/s>1</a></x-source>).</p><x-a>a</x-a><x-a>b</x-a>",
+         ["Seen twice (1).", "a", "b"]),
         # shown by declarative shadow DOM
         ("<x-a><template shadowrootmode=open><p>shadow</p><template>t</template></template><p>light</p></x-a><p>b",
          ["shadow", "light", "b"]),

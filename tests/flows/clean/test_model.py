@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from cost import assert_linear
 
-from flows.clean.decide import OF_F1, bar, body_lines, next_article, said_titles
+from flows.clean.decide import OF_F1, bar, body_lines, drop_last_links, next_article, said_titles
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
 from flows.clean.model import DATA, load_model, rounded, save_lexicons, score_pages, score_texts
@@ -157,6 +157,31 @@ def test_another_article_begins_at_a_headline_like_the_first(heading: str, is_ne
     end = next_article(page, np.ones(len(page.lines), np.float32), said_titles(head))
     assert end == (page.lines.index("Ferry to run longer") if is_next else len(page.lines))
     assert next_article(page, np.zeros(len(page.lines), np.float32), said_titles(head)) == len(page.lines)
+
+
+@pytest.mark.parametrize(
+    ("last", "dropped"),
+    [
+        ("<h3>More of the harbour</h3><ul><li><a href=/1>Fares</a><li><a href=/2>Boats</a></ul>", 3),
+        ("<p>See also:<p><a href=/1>Fares</a>", 2),
+        ("<p><a href=/1>Fares</a>", 1),
+        ("<p>More by <a href=/1>the harbour master of the town</a><p>It ends.", 0),
+        ("<h3>What comes next</h3>", 0),
+    ],
+)
+def test_a_body_does_not_end_in_links(last: str, dropped: int) -> None:
+    page, _ = read("".join(f"<p>{text}</p>" for text in BODY) + last)
+    chosen = np.ones(len(page.lines), bool)
+    drop_last_links(page, chosen)
+    kept = len(page.lines) - dropped
+    assert chosen.tolist() == [True] * kept + [False] * dropped
+
+
+def test_what_is_little_but_links_keeps_them() -> None:
+    page, _ = read("<p>Two of three.<p><a href=/1>Fares</a><p><a href=/2>Boats</a>")
+    chosen = np.ones(3, bool)
+    drop_last_links(page, chosen)
+    assert chosen.all()
 
 
 @pytest.mark.parametrize(
