@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
-from flows.clean.head import ARTICLE_TYPES, DEEPEST, OBJECTS, Head
+from flows.clean.head import DEEPEST, OBJECTS, Head, is_of_article
 from flows.clean.vocabulary import read_data
 
 OTHER_TYPES = re.compile(
@@ -108,7 +108,7 @@ def other_things(head: Head) -> Iterator[dict[str, object]]:
 
 
 def _is_other(name: str) -> bool:
-    return OTHER_TYPES.search(name) is not None and not ARTICLE_TYPES.search(name)
+    return OTHER_TYPES.search(name) is not None and not is_of_article(name)
 
 
 def resolve(value: object, named: dict[str, dict[str, object]]) -> object:

@@ -131,7 +131,7 @@ def _numbers_of_alike(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.
     before, after = ANCHORS[rule.where]
     pattern = before + "|".join(f"(?P<rule_{number}>{expand(each.pattern)})" for number, each in rules) + after
     may_fit = looks.filter(is_short_enough, pl.col(rule.where).str.contains(loosely(pattern)))
-    groups = may_fit.select("row", pl.col(rule.where).str.extract_groups(pattern).alias("group")).unnest("group")
+    groups = may_fit.select_seq("row", pl.col(rule.where).str.extract_groups(pattern).alias("group")).unnest("group")
     numbers = [pl.when(pl.col(f"rule_{number}").is_not_null()).then(pl.lit(number, pl.UInt16)) for number, _ in rules]
     return groups.select("row", pl.coalesce(numbers).alias("number"))
 
