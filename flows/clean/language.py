@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,6 +21,8 @@ UNSURE = 0.6
 SURER = 0.5
 """What a further line must have."""
 LINES = 3
+NONE = ("", 0.0)
+"""What is said of a text that is not asked about."""
 CAPITALS = 0.8
 """Share of letters from which a text is read in lower case: the model takes capitals for Japanese."""
 
@@ -29,17 +32,15 @@ def detect_languages(texts: pl.Series) -> pl.Series:
 
     In: lists of lines. Null where they are too short, or the model is not sure of any.
     """
-    found: list[str | None] = []
-    for place, text in enumerate(_lower_capitals(texts.list.first())):
-        if text is None or len(text) < MIN_LETTERS:
-            found.append(None)
-            continue
-        code, sure = best_language(text)
-        if sure < UNSURE:
-            others = [other for other in _lower_capitals(texts[place][1:]) if len(other) >= MIN_LETTERS]
-            further = [other for other in map(best_language, others) if other[1] >= SURER]
-            code, sure = max([(code, sure), *further], key=lambda one: one[1])
-        found.append(code if sure >= SURE and code.isalpha() else None)
+    first = _lower_capitals(texts.list.first())
+    best = [best_language(text) if text and len(text) >= MIN_LETTERS else NONE for text in first]
+    unsure = [place for place, (code, sure) in enumerate(best) if code and sure < UNSURE]
+    others = pl.DataFrame({"place": unsure, "text": texts.gather(unsure).list.slice(1)}).explode("text").drop_nulls()
+    for place, text in zip(others["place"], _lower_capitals(others["text"]), strict=True):
+        other = best_language(text) if len(text) >= MIN_LETTERS else NONE
+        if other[1] >= SURER:
+            best[place] = max(best[place], other, key=itemgetter(1))
+    found = [code if sure >= SURE and code.isalpha() else None for code, sure in best]
     return pl.Series("language", found, pl.String)
 
 
