@@ -16,7 +16,7 @@ BLOCKS = [
 SKIPPED = [
     "head", "script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "canvas",
     "video", "audio", "object", "math", "applet", "frame", "frameset", "noframes", "noembed", "embed", "plaintext",
-    "rp", "-comment", "-doctype",
+    "-comment", "-doctype",
 ]  # fmt: skip
 LANDMARKS = [
     "nav", "aside", "footer", "header", "form", "article", "main", "figure", "table", "li", "blockquote", "section",
@@ -24,7 +24,7 @@ LANDMARKS = [
 ]  # fmt: skip
 """Elements that mark all that is in them: bit i of a container's `flags`. The bit after the last says: hidden."""
 INLINES = (
-    "span font cite q u s small sup sub code label img wbr ruby rt rb rtc bdi bdo abbr mark kbd samp var del ins dfn tt"
+    "span font cite q u s small sup sub code label img wbr ruby rp rt rb rtc bdi bdo abbr mark kbd samp var del ins dfn tt"
     " big strike nobr acronym map area input source track param link meta title base data output progress meter html"
 )
 

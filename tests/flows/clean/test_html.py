@@ -62,6 +62,8 @@ def fit(html: bytes) -> bytes:
         # elements of one's own are blocks, but not in a paragraph
         ("<p>Seen twice (<x-source><a href=/s>1</a></x-source>).</p><x-a>a</x-a><x-a>b</x-a>",
          ["Seen twice (1).", "a", "b"]),
+        # how a name is read stands in brackets, as where it cannot stand above
+        ("<p><ruby>東京<rp>（</rp><rt>とうきょう</rt><rp>）</rp></ruby>の橋", ["東京（とうきょう）の橋"]),
         # shown by declarative shadow DOM
         ("<x-a><template shadowrootmode=open><p>shadow</p><template>t</template></template><p>light</p></x-a><p>b",
          ["shadow", "light", "b"]),
