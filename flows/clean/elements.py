@@ -24,8 +24,8 @@ LANDMARKS = [
 ]  # fmt: skip
 """Elements that mark all that is in them: bit i of a container's `flags`. The bit after the last says: hidden."""
 INLINES = (
-    "span font cite q u s small sup sub code label img wbr ruby rp rt rb rtc bdi bdo abbr mark kbd samp var del ins dfn tt"
-    " big strike nobr acronym map area input source track param link meta title base data output progress meter html"
+    "span font cite q u s small sup sub code label img wbr ruby rp rt rb rtc bdi bdo abbr mark kbd samp var del ins dfn"
+    " tt big strike nobr acronym map area input source track param link meta title base data output progress meter html"
 )
 
 UNKNOWN, SKIP, BREAK, LINK, STRONG, EMPHASIS, TIME, INLINE, BLOCK, CELL_BLOCK = range(10)

@@ -12,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -37,6 +38,7 @@ from flows.clean.elements import (
 from flows.clean.marked import AUTHOR_LINK, Marked, find_marked
 from flows.clean.markup import fit_for_parser, to_utf8
 from flows.clean.scripted import find_scripted
+from flows.clean.vocabulary import alternatives
 
 FLAG_HIDDEN = 1 << len(LANDMARKS)
 FOLDED_AWAY = 1500
@@ -165,7 +167,7 @@ class _Walk:
             tuple[LexborNode, int, int, int]
         ] = []  # the element left open, its kind, container and flags around
         here = flags = depth = 0
-        links = strongs = emphases = preformatted = headings = 0
+        links = strongs = emphases = preformatted = headings = link_start = 0
         looked_at = 0 if has_heading else sys.maxsize
         node = body.child
         while True:
@@ -185,6 +187,8 @@ class _Walk:
                     depth -= 1
                 elif kind == LINK:
                     links -= 1
+                    if len(buffer) > link_start + 1 and _new_tab().fullmatch(buffer[-1]):
+                        self.link_chars -= len(buffer.pop())
                 elif kind == STRONG:
                     strongs -= 1
                 elif kind == EMPHASIS:
@@ -272,6 +276,7 @@ class _Walk:
             if kind == LINK:
                 self.link_count += 1
                 links += 1
+                link_start = len(buffer)
             elif kind == STRONG:
                 strongs += 1
             elif kind == EMPHASIS:
@@ -334,6 +339,12 @@ class _Walk:
         start = self.containers[here][3]
         if sum(len(row[0]) for row in self.rows[start:]) < FOLDED_AWAY:
             del self.rows[start:], self.containers[here:], self.ends[here:]
+
+
+@cache
+def _new_tab() -> re.Pattern[str]:
+    """A link's last piece that says where it opens: it is heard, not seen, whatever class hides it."""
+    return re.compile(rf"[\s,(]*(?:{alternatives('new_tab')})[\s.)]*", re.IGNORECASE)
 
 
 def _join_blanks(text: str) -> str:
