@@ -12,7 +12,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -38,7 +37,7 @@ from flows.clean.elements import (
 from flows.clean.marked import AUTHOR_LINK, Marked, find_marked
 from flows.clean.markup import fit_for_parser, to_utf8
 from flows.clean.scripted import find_scripted
-from flows.clean.vocabulary import alternatives
+from flows.clean.vocabulary import words as words_of
 
 FLAG_HIDDEN = 1 << len(LANDMARKS)
 FOLDED_AWAY = 1500
@@ -59,6 +58,7 @@ SHARED = 1_000
 LONG = 100_000
 """Characters from which on a line's blanks are replaced, not cut at: that takes a tenth, in short lines longer."""
 BLANKS = [chr(code) for code in range(1, 0x3001) if chr(code).isspace() and code != ord(" ")]
+AROUND_HINT = " \n\t\r\xa0,;.–-()[]"
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 HIDDEN = "[hidden],[style*=none],[style*=hidden],dialog:not([open])"
 
@@ -187,8 +187,8 @@ class _Walk:
                     depth -= 1
                 elif kind == LINK:
                     links -= 1
-                    if len(buffer) > link_start + 1 and _new_tab().fullmatch(buffer[-1]):
-                        self.link_chars -= len(buffer.pop())
+                    if len(buffer) > link_start + 1:
+                        self._drop_hint(link_start)
                 elif kind == STRONG:
                     strongs -= 1
                 elif kind == EMPHASIS:
@@ -286,6 +286,13 @@ class _Walk:
             above.append((node, kind, here, flags))
             node = child
 
+    def _drop_hint(self, link_start: int) -> None:
+        """Takes a link's last words back if they say where it opens: they are heard, not seen, by whatever class."""
+        last = len(self.buffer) - 1 - self.buffer[-1].isspace()
+        if last > link_start and self.buffer[last].strip(AROUND_HINT).lower() in words_of("new_tab"):
+            self.link_chars -= len(self.buffer[last])
+            self.buffer[last] = ""
+
     def _next_cell(self, here: int) -> None:
         """Between two cells of a row: they join, unless the row is long or nothing stands in it yet.
 
@@ -339,12 +346,6 @@ class _Walk:
         start = self.containers[here][3]
         if sum(len(row[0]) for row in self.rows[start:]) < FOLDED_AWAY:
             del self.rows[start:], self.containers[here:], self.ends[here:]
-
-
-@cache
-def _new_tab() -> re.Pattern[str]:
-    """A link's last piece that says where it opens: it is heard, not seen, whatever class hides it."""
-    return re.compile(rf"[\s,(]*(?:{alternatives('new_tab')})[\s.)]*", re.IGNORECASE)
 
 
 def _join_blanks(text: str) -> str:

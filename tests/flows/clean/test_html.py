@@ -65,8 +65,8 @@ def fit(html: bytes) -> bytes:
         # how a name is read stands in brackets, as where it cannot stand above
         ("<p><ruby>東京<rp>（</rp><rt>とうきょう</rt><rp>）</rp></ruby>の橋", ["東京（とうきょう）の橋"]),
         # what a link says to those who hear it only
-        ("<p>In <a>a report<i class=vh>, opens new tab</i></a> by <a>sie<i> (öffnet im neuen Fenster)</i></a>.",
-         ["In a report by sie."]),
+        ("<p>In <a>a report<i class=vh>, opens new tab</i></a> by <a>sie<i> (öffnet im neuen Fenster)</i>\n</a> nun",
+         ["In a report by sie nun"]),
         ("<p><a>External link</a> and <a>it<b> opens new tabs</b></a>", ["External link and it opens new tabs"]),
         # shown by declarative shadow DOM
         ("<x-a><template shadowrootmode=open><p>shadow</p><template>t</template></template><p>light</p></x-a><p>b",
