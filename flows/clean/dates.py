@@ -117,7 +117,7 @@ def find_moment(text: str) -> Moment | None:
 def _may_hold(kind: str, text: str) -> bool:
     """A quick look at whether a text can hold a date of this kind."""
     if kind == "name":
-        return not _months().keys().isdisjoint([word.lower() for word in WORD.findall(text)])
+        return not _month_words().isdisjoint([word.lower() for word in WORD.findall(text)])
     if kind == "cjk":
         return "年" in text or "년" in text
     return NUMBERS.search(text) is not None
@@ -148,6 +148,11 @@ def _months() -> dict[str, int]:
     if not isinstance(rows, dict):
         raise TypeError("data/dates.toml has no months")
     return {name: int(number) for number, names in rows.items() for name in names}
+
+
+@cache
+def _month_words() -> frozenset[str]:
+    return frozenset(word for name in _months() for word in name.split())
 
 
 @cache

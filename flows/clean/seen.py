@@ -99,6 +99,7 @@ def _classes(name: str) -> re.Pattern[str]:
 def _elements(page: Page, name: str, between: str) -> Iterator[Seen]:
     """The short elements with such class words, `between` put between the texts in them."""
     count = 0
+    known: dict[int, bool] = {}
     for marked in page.marked:
         node = marked.node
         if not (_classes(name).search(marked.words) or (name == "authors" and _links_to_author(node))):
@@ -111,7 +112,7 @@ def _elements(page: Page, name: str, between: str) -> Iterator[Seen]:
             return
         text = " ".join(node.text(separator=between)[: 4 * SHORT].split())
         text = BLANK_PIECES.sub(" | ", text).strip(" |")
-        if text and len(text) <= SHORT and not _is_aside(node):
+        if text and len(text) <= SHORT and not _is_aside(node, known):
             yield Seen(text, said, marked.headings)
 
 
@@ -119,8 +120,12 @@ def _links_to_author(node: LexborNode) -> bool:
     return node.tag == "a" and AUTHOR_LINK.search(node.attributes.get("href") or "") is not None
 
 
-def _is_aside(node: LexborNode) -> bool:
-    """Whether it lies in what is not the article: comments, a footer, links to other articles."""
+def _is_aside(node: LexborNode, known: dict[int, bool]) -> bool:
+    """Whether it lies in what is not the article: comments, a footer, links to other articles.
+
+    A "sidebar" that holds an <h1> is not beside the article but around it: "content-sidebar-wrap". `known` remembers
+    which is none.
+    """
     above = node.parent
     for _ in range(LEVELS):
         if above is None or above.tag in ("body", "html", "main"):
@@ -129,24 +134,32 @@ def _is_aside(node: LexborNode) -> bool:
         said = f"{get('class') or ''} {get('id') or ''}".lower()
         if above.tag in ("footer", "aside", "nav") or ASIDE.search(said):
             return True
+        if "sidebar" in said:
+            if above.mem_id not in known:
+                known[above.mem_id] = above.css_first("h1") is None
+            if known[above.mem_id]:
+                return True
         above = above.parent
     return False
 
 
 PUBLISHED = re.compile(
-    r"(?:publi\w{2,9}|posted|veröffentlicht|gepubliceerd|pubblicat[oa]|publicera[dt]|опубликовано|发布时间|發布時間|发布于|公開|입력)"
+    r"(?:publi\w{1,9}|posted|veröffentlicht|gepubliceerd|pubblicat[oa]|publicera[dt]|опубликовано|发布时间|發布時間|发布于|公開|입력)"
     r"[^\w]{0,6}(?:(?:on|at|am|le|el|il|em|op)\s+)?(?:[^\W\d_]{2,10},?\s+)?$",
     re.IGNORECASE,
 )
+FILED = re.compile(
+    r"(?:This (?:entry|post|article) was|Dieser (?:Beitrag|Eintrag|Artikel) wurde|Cet article a été|Esta entrada fue"
+    r"|Questo articolo è stato|Dit bericht werd)\s(?!.{0,20}\bupdated)"
+)
+FILED_STARTS = ("This ", "Dieser ", "Cet ", "Esta ", "Questo ", "Dit ")
 MAX_CREDIT = 40
 OF_ENTRY = re.compile(r"entry-date|publi|posted")
 LABELLED = re.compile(
     r"(?:by|von|author|autor|written|posted|published|erstellt|verfasst|about|über|share|on|at|view|articles?|posts?|more|read)\b",
     re.IGNORECASE,
 )
-ASIDE = re.compile(
-    r"comment|related|recommend|sidebar|footer|teaser|promo|widget|trending|most-?read|popular|newsletter"
-)
+ASIDE = re.compile(r"comment|related|recommend|footer|teaser|promo|widget|trending|most-?read|popular|newsletter")
 
 
 def authors_seen(page: Page, outlets: frozenset[str]) -> tuple[tuple[str, ...], str]:
@@ -276,6 +289,7 @@ def dates_seen(page: Page, headline: int) -> Iterator[Shown]:
     own = [(shown, seen) for shown, seen in found if len(days.get(seen.words, ())) <= 1]
     listed = [shown for shown, seen in found if len(days.get(seen.words, ())) > 1]
     yield from (shown for shown, seen in own if seen.headings)
+    yield from _filed(page)
     for line in lines_around(page, headline):
         yield from _stamped(line)
     yield from (shown for shown, seen in own if not seen.headings)
@@ -300,6 +314,16 @@ def _leading(page: Page, headline: int) -> Iterator[Shown]:
         for moment in find_moments(start)[:1] if DIGIT.search(start) else ():
             if moment.start <= 1 and is_likely(when := of_moment(moment, start, "date.lead")):
                 yield Shown(when, is_update=False, is_labelled=False)
+
+
+def _filed(page: Page) -> Iterator[Shown]:
+    """The date in a sentence that blogs put below a text: "This entry was posted on May 3rd, 2012 and is filed in"."""
+    for line in page.lines:
+        if line.startswith(FILED_STARTS) and FILED.match(line):
+            start = line[:SHORT]
+            for moment in find_moments(start)[:1]:
+                if is_likely(when := of_moment(moment, start, "date.line")):
+                    yield Shown(when, is_update=False, is_labelled=True)
 
 
 def _stamped(line: str) -> Iterator[Shown]:

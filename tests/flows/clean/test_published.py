@@ -49,6 +49,9 @@ LANGUAGES = [
     "Опубликовано 3 мая 2019",
     "发布时间：2019年5月3日",
     "公開日：2019年5月3日",
+    "تم نشره الجمعة 3 مايو 2019",
+    "Julkaistu 3.5.2019",
+    "Yayınlanma: 3 Mayıs 2019",
 ]
 
 
@@ -215,3 +218,29 @@ def test_a_number_in_the_address_that_starts_with_the_time() -> None:
     assert read(page(), "https://a.example/article/A2019050314320005196").published_day == date(2019, 5, 3)
     archived = read(page(), "https://archive.example/web/20190503143200/a.example/story")
     assert archived.published_day is None
+
+
+def test_a_shown_date_corrects_the_time_in_its_own_element() -> None:
+    found = read(page("", '<h1>A day at sea</h1><time datetime="2019-05-07">Publié le 3 mai 2019</time>'))
+    assert found.published_day == date(2019, 5, 3)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This entry was posted on Friday, May 3rd, 2019 at 14:48 and is filed under Harbours.",
+        "Dieser Artikel wurde am 3. Mai 2019 um 14:48 von Jane geschrieben und in die Kategorie Hafen eingeordnet.",
+    ],
+)
+def test_the_sentence_below_a_blog_s_text_beats_its_comments_dates(line: str) -> None:
+    filed = f"<h1>A day at sea</h1><p>{PARAGRAPH}</p><p>{line}</p><p>Max says: 5 May 2019 at 11:21</p>"
+    assert read(page("", filed)).published_day == date(2019, 5, 3)
+
+
+def test_what_holds_the_headline_is_no_sidebar() -> None:
+    wrapped = (
+        '<div class="content-sidebar"><h1>A day at sea</h1>{}<p class="posted-on">on 3.5.2019 in Boats, tar</p></div>'
+    )
+    beside = f'<h1>A day at sea</h1>{PARAGRAPH * 30}<div class="sidebar"><p class="posted-on">3 May 2019</p></div>'
+    assert read(page("", wrapped.format(PARAGRAPH))).published_rule == "date.class"
+    assert read(page("", beside)).published_rule != "date.class"
