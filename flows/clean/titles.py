@@ -11,7 +11,8 @@ from flows.clean.head import Head
 from flows.clean.linked_data import loose, plain, types
 from flows.clean.vocabulary import words
 
-SEPARATOR = re.compile(r"\s+[|\-–—·•»:~/]+\s+|\s*[|»｜]\s*|:\s+")
+SEPARATOR = re.compile(r"\s+[|\-–—·•»:~/]+\s+|\s*[|»｜]\s*|:\s+|(?<=[^\x00-\x7f])[:：_]\s*|\s*[：_](?=[^\x00-\x7f])")
+"""Chinese and Japanese titles have no blanks around it."""
 LONGEST = 400
 MAX_OUTLET = 60
 MAX_PARTS = 8
@@ -57,6 +58,8 @@ def choose_title(
     found = _titles(head, article, meta_names, known)
     heading, agreement = _best_heading(found, known)
     first = found.declared[0] if found.declared else ""
+    if _is_outlet_of(heading, head.title, first):
+        return first, "title.meta"
     if other := _beside_outlet(found, heading, agreement, lines):
         return other, "title.title"
     if heading and (agreement >= AGREES or (agreement >= AGREES_ALONE and _is_alone(found, heading))):
@@ -82,6 +85,14 @@ def title_sources(
     return [(text, rule) for text, rule in zip(texts, rules, strict=True) if text]
 
 
+def _is_outlet_of(heading: str, title: str, declared: str) -> bool:
+    """Whether the title is the declared one and the heading, as "Outlet: headline" or "Headline - outlet"."""
+    said, told, whole = loose(heading), loose(declared), loose(title)
+    if not said or len(told) < MIN_INSIDE or len(whole) != len(said) + len(told):
+        return False
+    return whole == told + said or (whole == said + told and title[len(heading) :].startswith(":"))
+
+
 def _beside_outlet(found: _Titles, heading: str, agreement: float, lines: Sequence[str]) -> str:
     """The title, where the page shows it as a line, and the heading is the outlet's name, a section's or a widget's.
 
@@ -94,6 +105,7 @@ def _beside_outlet(found: _Titles, heading: str, agreement: float, lines: Sequen
         start, end = found.title[: mark.start()], found.title[mark.end() :]
         for part, other in ((start, end), (end, start)):
             rest = other if loose(part) == said else rest
+    rest = _shown_part(rest, lines)
     wanted = loose(rest)
     if len(wanted) < max(MIN_INSIDE, LONGER * len(said)):
         return ""
@@ -105,13 +117,13 @@ def _shown_part(title: str, lines: Sequence[str]) -> str:
 
     But an end that is much shorter than the rest is the outlet's name.
     """
-    marks = [mark for mark in SEPARATOR.finditer(title) if ":" not in mark[0]]
+    marks = [mark for mark in SEPARATOR.finditer(title) if ":" not in mark[0] and "：" not in mark[0]]
     edges = [(0, 0), *((mark.start(), mark.end()) for mark in marks), (len(title), len(title))]
     if len(edges) == 2 or len(edges) > MAX_PARTS:
         return title
     shown = {loose(line) for line in lines if len(line) <= len(title) + MIN_INSIDE}
     parts = [title[left[1] : right[0]] for left, right in combinations(edges, 2)]
-    found = [part for part in parts if len(part.split()) > 1 and loose(part) in shown]
+    found = [part for part in parts if (len(part.split()) > 1 or not part.isascii()) and loose(part) in shown]
     best = max(found, key=len, default=title)
     rest, end = title[: marks[-1].start()], title[marks[-1].end() :]
     return rest if best == end and LONGER * len(best) < len(rest) else best
