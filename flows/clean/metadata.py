@@ -253,9 +253,14 @@ def _is_shown(authors: tuple[str, ...], base: _Base, page: Page) -> bool:
 
 
 def _credits(page: Page, head: Head, article: dict[str, object], authors: tuple[str, ...]) -> tuple[str, ...]:
-    """Whoever the page declares as its authors; who it shows, when it declares no one."""
-    declared = next((names for names, _rule in declared_authors(head, article, read_credit) if names), authors)
-    return declared or credits_seen(page)
+    """Whoever the page declares as its authors; who it shows, when it declares no one.
+
+    Where one source names the outlet and another a person, as outlets do that have a field for either, the person.
+    """
+    declared = [names for names, _rule in declared_authors(head, article, read_credit) if names]
+    people = {name for name in authors if " " in name or not name.isascii()}
+    of_people = (names for names in declared if not people.isdisjoint(names))
+    return next(of_people, None) or next(iter(declared), authors) or credits_seen(page)
 
 
 def declared_authors(head: Head, article: dict[str, object], read: Reader) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -26,8 +26,8 @@ TAIL = re.compile(
     r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$|\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers)\s.*$|\s*:.*$|\s+\d.*$"
 )
 QUOTES = re.compile("[\"“”„«»'‘’]")
-EDGES = ' \t.,:;|*_-–—·•~#>"“”„«»'
-EDGES_OF_CREDIT = " \t,;|*_-–—·•~"
+EDGES = ' \t.,:;|｜*_-–—·•~#>"“”„«»'
+EDGES_OF_CREDIT = " \t,;|｜*_-–—·•~"
 CREDIT = re.compile(r"\s*\w")
 LISTED = re.compile(r"\s*[,;|·•&＆、，；]\s*")
 CJK = re.compile(r"[㐀-鿿豈-﫿]{2,6}|[가-힣]{2,5}|[ァ-ヶー一-鿿ぁ-ん]{2,8}")
@@ -35,6 +35,7 @@ CJK_TITLE = re.compile(r"(?:記者|记者|기자|特派員|編集委員|編輯|�
 GLUED = re.compile(r"By(?=[A-Z])")
 INITIALS = re.compile(r"\s(?:[A-Z]\.)+[A-Z]$")
 DIGIT = re.compile(r"\d")
+DOUBLE = re.compile(r"[^\W\d_][\w.'’-]+ [^\W\d_][\w.'’-]+ [ye] [^\W\d_][\w.'’-]+")
 SINGLE = re.compile(r"[^\W\d_][^\W\d_'’.-]{1,24}")
 
 
@@ -90,11 +91,18 @@ def _pieces(text: str, *, is_declared: bool) -> list[str]:
             text = text[label.end() :].lstrip(EDGES)
     if not is_declared:
         text = _segments(text)
-    found = [piece.strip(EDGES) for part in PARTS.split(text) for piece in _and().split(part)]
+    found = [piece.strip(EDGES) for part in PARTS.split(text) for piece in _split_and(part)]
     pieces = [piece for piece in found if piece]
     if is_declared and len(pieces) == 2 and "," in text and all(map(_is_surname, pieces)):
         return [f"{pieces[1]} {pieces[0]}"]
     return pieces
+
+
+def _split_and(text: str) -> list[str]:
+    """Names parted by "and"; one surname may have a joint in it: "José Ortega y Gasset"."""
+    if DOUBLE.fullmatch(text.strip()):
+        return [text]
+    return _and().split(text)
 
 
 def _is_shown_name(name: str, outlets: frozenset[str], *, is_first: bool) -> bool:
@@ -208,8 +216,10 @@ def read_credit(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 
     text = text[label.end() :] if label else text
     people = names_in(text)
     if len(people) > 1 or (not is_person and people and _and().search(text)):
-        pieces = [piece.strip(EDGES) for part in LISTED.split(text) for piece in _and().split(part)]
+        pieces = [piece.strip(EDGES) for part in LISTED.split(text) for piece in _split_and(f" {part}")]
         return tuple(dict.fromkeys(piece for piece in pieces if piece))[:MAX_AUTHORS]
+    if len(people) == 1 and "," in text and loose(people[0]) == loose(" ".join(reversed(text.split(",")))):
+        return people
     return (text,) if 1 < len(text) <= 2 * MAX_NAME and text.lower() not in ("null", "none", "undefined") else ()
 
 

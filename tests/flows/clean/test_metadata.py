@@ -353,3 +353,22 @@ def test_what_a_head_costs_grows_no_faster_than_the_page(name: str) -> None:
 
     whole = HOSTILE[name]
     assert cost(whole) < 0.02 + 3.5 * cost(whole[: len(whole) // 2])
+
+
+def test_a_person_whom_one_source_names_beats_the_outlet_that_another_does() -> None:
+    declared = ld(author={"@type": "Organization", "name": "Northern Ledger"}) + meta(author="Jane Doe")
+    assert read(page(declared)).credits == ("Jane Doe",)
+    house = meta(author="Condé Nast", article__author="Jane Doe")
+    assert (read(page(house)).authors, read(page(house)).credits) == (("Jane Doe",), ("Jane Doe",))
+
+
+def test_a_name_in_reverse_and_the_joint_of_a_list_and_of_a_name() -> None:
+    assert read_credit("Doe, Jane", False) == ("Jane Doe",)
+    assert read_credit("Jane Doe, John Roe, and Max Poe", False) == ("Jane Doe", "John Roe", "Max Poe")
+    assert names_in("José Ortega y Gasset") == ("José Ortega y Gasset",)
+    assert names_in("José Ortega y Ana Gil") == ("José Ortega", "Ana Gil")
+    assert read_credit("Posts by Jane Doe", False) == ("Jane Doe",)
+
+
+def test_authority_is_no_author() -> None:
+    assert read(page("", '<h1>A day at sea</h1><div class="authority-control">Authority control</div>')).credits == ()
