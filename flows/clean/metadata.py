@@ -231,7 +231,7 @@ def _canonical(head: Head, article: dict[str, object], url: str | None) -> tuple
 
 def _author_sources(page: Page, head: Head, base: _Base) -> Iterator[tuple[tuple[str, ...], str]]:
     """The people that each source names, the most trusted first."""
-    yield from declared_authors(head, base.article, people_reader(base.outlets))
+    yield from declared_authors(head, base.article, people_reader(base.outlets, is_declared=bool(base.publisher)))
     yield from _shown_authors(page, head, base.outlets, base.named)
 
 

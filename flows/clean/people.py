@@ -193,11 +193,14 @@ Reader = Callable[[str, bool], tuple[str, ...]]
 """Reads the names in a value; told whether it is declared to be a person's."""
 
 
-def people_reader(outlets: frozenset[str]) -> Reader:
-    """Reads people's names; a declared person may be called as the outlet is, as on a page of one's own."""
+def people_reader(outlets: frozenset[str], *, is_declared: bool = True) -> Reader:
+    """Reads people's names; a declared person may be called as the outlet is, as on a page of one's own.
+
+    Where no outlet is declared, its names are those of the host alone, and anyone declared may be called as it is.
+    """
 
     def read(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 - the type of Reader
-        return names_in(text, frozenset() if is_person and _is_named(text) else outlets)
+        return names_in(text, frozenset() if (is_person or not is_declared) and _is_named(text) else outlets)
 
     return read
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -19,7 +19,7 @@ from flows.clean.marked import AUTHOR_LINK
 from flows.clean.moments import When, is_likely, of_moment
 from flows.clean.people import names_in, read_credit
 from flows.clean.stamps import is_signature, read_stamp
-from flows.clean.vocabulary import CJK, read_data, words
+from flows.clean.vocabulary import CJK, alternatives, read_data, words
 
 LOOKED_AT = 60
 """Elements with words of a byline or a date that are looked at."""
@@ -42,6 +42,9 @@ LEVELS = 12
 
 PIECES = re.compile(r"\s*[|•·,/]\s*|\s+[-–—]\s+")
 MAX_PIECES = 5
+MAX_WORDS = 12
+"""Of a line with a name and a job: a longer one is a sentence of the text, if it does not say what someone is."""
+OF_ONE = re.compile(r"\sis an? ")
 WORD = re.compile(r"[^\W\d_]+")
 WRITTEN = re.compile(
     r"(?:^|\s)(?:written|story|text|words) by:?\s|^posted by:?\s|(?:geschrieben|verfasst|text) von:?\s"
@@ -233,29 +236,58 @@ def byline_near(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str
 
 
 def _without_dates(line: str) -> str:
-    return (without_moments(line) if DIGIT.search(line) else line).strip(" |")
+    return (_ago().sub("", without_moments(line)) if DIGIT.search(line) else line).strip(" |")
+
+
+@cache
+def _ago() -> re.Pattern[str]:
+    """A line's end that says how long ago, or how long to read: "8h", "• 11 hr ago"."""
+    since = rf"(?:(?:vor|il y a|hace|há) )?\d{{1,2}} ?{alternatives('ago_unit')}"
+    said = r" (?:ago|fa|geleden|atrás)"
+    return re.compile(rf"(?:(?:^|[|•·,–-] ?){since}(?:{said})?|(?:^| ){since}{said})$", re.IGNORECASE)
 
 
 def _names_beside(line: str, outlets: frozenset[str], *, is_dated: bool) -> tuple[str, ...]:
     lowered = line.lower()
-    if not is_dated and words("occupation").isdisjoint(WORD.findall(lowered)):
-        return ()
     pieces = [piece for piece in (piece.strip() for piece in PIECES.split(line)) if piece]
+    is_job = not words("occupation").isdisjoint(WORD.findall(lowered)) and (
+        line.count(" ") < MAX_WORDS or OF_ONE.search(line) is not None
+    )
+    if not is_dated and not is_job and not any(piece.startswith("@") for piece in pieces[1:]):
+        return ()
     if not 1 <= len(pieces) <= MAX_PIECES or CJK.search(line) or not words("photo").isdisjoint(WORD.findall(lowered)):
         return ()
     return names_in(pieces[0], outlets, is_declared=False)
 
 
 def _name_below(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str, tuple[str, ...]]:
-    """A name on a line of its own between the headline and the text, with a line that has a date beside it."""
+    """A name on a line of its own between the headline and the text, with a line that has a date beside it.
+
+    What an agency or the word for a photo goes with is a picture's, and what stands beyond a paragraph the text's.
+    """
     near = page.lines[max(headline, 0) + 1 : max(headline, 0) + 1 + NAME_BELOW] if headline >= 0 else ()
     dated = [number for number, line in enumerate(near) if len(line) <= SHORT and _without_dates(line) != line]
     for number, line in enumerate(near):
-        if len(line) <= MAX_CREDIT and not is_signature(line) and any(abs(number - other) <= BESIDE for other in dated):
+        if (
+            len(line) <= MAX_CREDIT
+            and not is_signature(line)
+            and any(_is_beside(near, number, other) for other in dated)
+        ):
             names = names_in(line, outlets, is_declared=False)
-            if names and not line.isupper() and not CJK.search(line):
+            if names and not line.isupper() and not CJK.search(line) and not _is_of_photo(line):
                 return line, names
     return "", ()
+
+
+def _is_beside(lines: Sequence[str], name: int, date: int) -> bool:
+    """Whether a name's line is near that of a date, and not beyond a paragraph."""
+    return abs(name - date) <= BESIDE and all(len(line) <= 2 * MAX_CREDIT for line in lines[date:name])
+
+
+def _is_of_photo(line: str) -> bool:
+    lowered = line.lower()
+    is_agency = "/" in line and any(part.strip() in words("agency") for part in lowered.split("/"))
+    return is_agency or not words("photo").isdisjoint(WORD.findall(lowered))
 
 
 def byline_anywhere(page: Page, outlets: frozenset[str]) -> tuple[str, ...]:
