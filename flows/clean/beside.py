@@ -24,6 +24,8 @@ SURE = 0.9
 .93 the mean of the sets differs by .0001."""
 NOT_BODY = 0.1
 """Lines that are less likely are no body anyway: to look at those from .05 on takes twice the time, .06 ms a page."""
+LIKELY = 0.5
+"""No page of the development sets has all its lines from here on inside such containers."""
 WORDS = ("modal", "comment", "comments", "disclaimer", "tweet", "infobox", "factbox", "caption")
 OF_PAGE = 1
 """Depth of containers whose classes are of the whole page: <body class="modal-open">."""
@@ -32,7 +34,10 @@ BESIDE = re.compile(rf"(?:(?<![A-Za-z])(?:{'|'.join(WORDS)})|{'|'.join(word.capi
 
 
 def lines_beside(page: Page, probabilities: Floats) -> Ints:
-    """The unsure lines in containers with such a word, none of whose lines is sure."""
+    """The unsure lines in containers with such a word, none of whose lines is sure.
+
+    None where nothing else on the page is likely to be body: "commentOnSelection" may be around the whole text.
+    """
     unsure = np.flatnonzero((probabilities >= NOT_BODY) & (probabilities < SURE))
     if not unsure.size:
         return unsure
@@ -47,7 +52,14 @@ def lines_beside(page: Page, probabilities: Floats) -> Ints:
         if container < 0 or _has_sure_line(page, container, probabilities)
     }
     inside = [line for line in unsure.tolist() if holder[page.container[line]] not in spared]
-    return np.array(inside, np.int64)
+    found = np.array(inside, np.int64)
+    return unsure[:0] if _is_all(found, probabilities) else found
+
+
+def _is_all(lines: Ints, probabilities: Floats) -> bool:
+    """Whether all lines that are more likely body than not are among these."""
+    likely = probabilities >= LIKELY
+    return bool(lines.size and likely[lines].any() and likely[lines].sum() == likely.sum())
 
 
 def _around(page: Page, containers: Iterable[int]) -> set[int]:

@@ -43,6 +43,11 @@ def test_what_is_sure_stays_with_all_around_it() -> None:
     assert beside(' class="comments"', [0.6, 0.01, 0.6]) == [2]
 
 
+def test_what_has_all_that_may_be_body_is_the_text() -> None:
+    assert beside(' class="commentOnSelection"', [0.3, 0.6, 0.4]) == []
+    assert beside(' class="commentOnSelection"', [0.3, 0.4, 0.4]) == [1, 2]
+
+
 def test_classes_of_the_page_tell_nothing() -> None:
     assert beside("", [0.99, 0.6, 0.3], page=' class="modal-open"') == []
 
