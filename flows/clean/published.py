@@ -20,11 +20,11 @@ PUBLISHED_LIKE = re.compile(
 )
 KEYS = (
     "datePublished|date_published|publishedAt|published_at|publishedDate|publishDate|publish_date|publicationDate|"
-    "pubDate|firstPublished|firstPublishedAt|first_published_at"
+    "pubDate|pub_date|firstPublished|firstPublishedAt|first_published_at"
 )
 DAY = r"(\d{4}-\d\d-\d\d[T\d:.Z+ -]{0,24})"
-IN_SCRIPT = re.compile(rf'"(?:{KEYS})\\?"\s?:\s?\\?"{DAY}')
-IN_ATTRIBUTE = re.compile(rf"&quot;(?:{KEYS})&quot;\s?:\s?&quot;{DAY}")
+IN_SCRIPT = re.compile(rf'"(?:{KEYS})\\?"\s{{0,9}}:\s{{0,9}}\\?"{DAY}')
+IN_ATTRIBUTE = re.compile(rf"&quot;(?:{KEYS})&quot;\s{{0,9}}:\s{{0,9}}&quot;{DAY}")
 A_DAY = timedelta(days=1)
 EXACT = ("day", "minute", "second")
 KINDS = {

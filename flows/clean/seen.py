@@ -147,7 +147,7 @@ def _is_aside(node: LexborNode, known: dict[int, bool]) -> bool:
 
 
 PUBLISHED = re.compile(
-    r"(?:publi\w{1,9}|posted|veröffentlicht|gepubliceerd|pubblicat[oa]|publicera[dt]|опубликовано|发布时间|發布時間|发布于|公開|입력)"
+    r"(?:publi\w{1,9}|posted|veröffentlicht|gepubliceerd|pubblicat[oa]|publicera[dt]|опубликовано|发布时间|發布時間|发布日期|发布于|发表于|發表於|公開|입력)"
     r"[^\w]{0,6}(?:(?:on|at|am|le|el|il|em|op)\s+)?(?:[^\W\d_]{2,10},?\s+)?$",
     re.IGNORECASE,
 )
@@ -324,14 +324,19 @@ def dates_seen(page: Page, headline: int) -> Iterator[Shown]:
     yield from _filed(page)
     for line in lines_around(page, headline):
         yield from _stamped(line)
-    yield from (shown for shown, seen in own if not seen.headings)
-    yield from _leading(page, headline)
     near = [
-        Shown(when, bool(_classes("updated").search(line.lower())), is_labelled=False)
+        Shown(
+            when,
+            bool(_classes("updated").search(line.lower())),
+            _is_labelled(line[: moment.start]),
+        )
         for line in lines_around(page, headline)
         for moment in (find_moments(line)[:1] if DIGIT.search(line) else ())
         if is_likely(when := of_moment(moment, line, "date.near"))
     ]
+    yield from (shown for shown in near if shown.is_labelled)
+    yield from (shown for shown, seen in own if not seen.headings)
+    yield from _leading(page, headline)
     yield from sorted(near, key=lambda shown: shown.when.day, reverse=True)
     for line in page.lines[-FOOT:]:
         if len(line) <= SHORT:

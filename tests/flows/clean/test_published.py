@@ -244,3 +244,22 @@ def test_what_holds_the_headline_is_no_sidebar() -> None:
     beside = f'<h1>A day at sea</h1>{PARAGRAPH * 30}<div class="sidebar"><p class="posted-on">3 May 2019</p></div>'
     assert read(page("", wrapped.format(PARAGRAPH))).published_rule == "date.class"
     assert read(page("", beside)).published_rule != "date.class"
+
+
+def test_a_date_called_that_of_publication_among_other_words_beats_a_paragraph_s() -> None:
+    line = "来源: | 发布时间: 2019-05-03 | 浏览次数: 12345 次 责任编辑 王文 打印本页"
+    told = "2019年3月20日，海港在冬天之后重新开放，船只驶向大海。"
+    body = f"<h1>海港重新开放</h1><p>{line}</p><p>{told}</p>"
+    assert read(page("", body)).published_day == date(2019, 5, 3)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '<script>var post = {"pubDate"     : "2019-05-03T21:53:14+00:00"}</script>',
+        """<meta name="parsely-page" content='{"title": "A day", "pub_date": "2019-05-03T01:30:41Z"}'>""",
+    ],
+)
+def test_a_date_in_data_of_the_page_beats_the_address_s_month(data: str) -> None:
+    found = read(page(data, "<h1>A day at sea</h1>"), "https://a.example/2019/05/harbour")
+    assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.script")
