@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from flows.clean.vocabulary import alternatives, words
+from flows.clean.vocabulary import CJK, alternatives, words
 
 MAX_LENGTH = 160
 LONGEST_LABEL = 40
@@ -16,7 +16,9 @@ MAX_NAME_PARTS = 5
 CJK_NAME = re.compile(r"[一-鿿]{2,4}|[가-힯]{2,4}|[一-鿿ぁ-ヿ]{2,8}")
 NAME_PART = re.compile(r"[^\W\d_][\w.'’ʼ-]*")
 TRAILER = re.compile(
-    r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$|\s+(?:in|for|at|from|aus|für|à|pour|para|en|para|a)\s+\S.*$|\s*[|•·–—/(\[].*$|\s*,?\s*\d.*$|\s*@.*$|\s*\S+@\S+.*$"
+    r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$"
+    r"|\s+(?:in|for|at|from|aus|für|à|pour|para|en|para|a|Leave an?)\s+\S.*$"
+    r"|\s*[|•·–—/(\[].*$|\s*,?\s*\d.*$|\s*@.*$|\s*\S+@\S+.*$"
 )
 SPLIT_MARKS = re.compile(r"\s*[,;&/+]\s*")
 
@@ -103,6 +105,9 @@ def is_person(name: str) -> bool:
     if not 2 <= len(parts) <= MAX_NAME_PARTS:
         return False
     lowered = [part.lower().strip(".,") for part in parts]
+    if not name.isascii() and CJK.search(name):
+        named = parts[:-1] if parts[-1] in words("author_cjk") else parts
+        return CJK_NAME.fullmatch("".join(named)) is not None
     if lowered[0] == "the" or name.lower() in words("agency") or any(part in words("not_a_person") for part in lowered):
         return False
     for part, lower in zip(parts, lowered, strict=True):

@@ -23,7 +23,8 @@ DOMAIN = re.compile(
 BRACKETED = re.compile(r"\([^()]{0,80}\)?|\[[^\[\]]{0,80}\]?|<[^<>]{0,80}>?")
 PARTS = re.compile(r"\s*[,;|·•/+&＆、，；\n]\s*|\s+[-–—]\s+|\s{3,}")
 TAIL = re.compile(
-    r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$|\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers)\s.*$|\s*:.*$|\s+\d.*$"
+    r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$"
+    r"|\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers|Leave an?)\s.*$|\s*:.*$|\s+\d.*$"
 )
 QUOTES = re.compile("[\"“”„«»'‘’]")
 EDGES = ' \t.,:;|｜*_-–—·•~#>"“”„«»'
@@ -148,8 +149,8 @@ def _trim(piece: str) -> str:
 
 def is_author(name: str, outlets: frozenset[str]) -> bool:
     """Whether it reads like a person's full name, and not like an office or an outlet."""
-    if CJK.fullmatch(name.replace(" ", "")):
-        return not _is_nobody(name, outlets)
+    if not name.isascii() and CJK.fullmatch(bare := name.replace(" ", "")):
+        return not _is_nobody(name, outlets) and _cjk_body().search(bare) is None
     bare = QUOTES.sub("", name).replace("  ", " ")
     if name.islower():
         bare = bare.title()
@@ -168,6 +169,12 @@ def is_single(name: str, outlets: frozenset[str]) -> bool:
         and name.lower() not in words("outlet_word")
         and not _is_nobody(name, outlets)
     )
+
+
+@cache
+def _cjk_body() -> re.Pattern[str]:
+    """What tells an office, an outlet or a button from a name: two to eight characters without blanks may be either."""
+    return re.compile(f"{'|'.join(sorted(_nobody('cjk')))}|(?:{'|'.join(sorted(_nobody('cjk_endings')))})$")
 
 
 def _is_nobody(name: str, outlets: frozenset[str]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.clean.bylines import read_byline
+from flows.clean.bylines import is_person, read_byline
+from flows.clean.people import names_in
 
 NAMED = [
     ("By Jane Doe and John Roe", ("Jane Doe", "John Roe")),
@@ -36,3 +37,26 @@ def test_a_byline(line: str, authors: tuple[str, ...]) -> None:
 )
 def test_what_is_no_byline(line: str) -> None:
     assert read_byline(line) is None
+
+
+@pytest.mark.parametrize("name", ["王文", "渡辺 洋介", "이용민 기자", "渡辺洋介"])
+def test_a_chinese_japanese_or_korean_person(name: str) -> None:
+    assert is_person(name) == (" " in name)
+    assert names_in(name)
+
+
+@pytest.mark.parametrize(
+    "text", ["海港在冬天之后重新开放 船只驶向大海", "原创 南方都市报", "北方晨报网", "关注", "网络整理"]
+)
+def test_a_headline_an_outlet_or_a_button_is_no_chinese_person(text: str) -> None:
+    assert names_in(text) == ()
+
+
+def test_two_clauses_are_no_chinese_person() -> None:
+    assert not is_person("海港在冬天之后重新开放 船只驶向大海")
+
+
+def test_what_follows_a_name_at_once() -> None:
+    found = read_byline("By Jane Doe Leave a comment")
+    assert found is not None
+    assert found.authors == ("Jane Doe",)
