@@ -75,7 +75,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     patterns = {
         "byline.label": rf"{opened}(?:{label})\s*[:：]\s*{names}{closed}",
         "byline.by": rf"{opened}(?:{by})\s*[:：]?\s+{names}{closed}",
-        "byline.cjk": rf"{opened}(?:{cjk})\s*[:：／/|丨 　]\s*{names}{closed}",
+        "byline.cjk": rf"{opened}(?:{cjk})\s*[:：／/|｜丨● 　]\s*{names}{closed}",
     }
     return tuple((rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in patterns.items())
 

@@ -230,9 +230,10 @@ def _canonical(head: Head, article: dict[str, object], url: str | None) -> tuple
 
 
 def _author_sources(page: Page, head: Head, base: _Base) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The people that each source names, the most trusted first."""
+    """The people that each source names, the most trusted first; at last declared ones who are called as the outlet."""
     yield from declared_authors(head, base.article, people_reader(base.outlets, is_declared=bool(base.publisher)))
     yield from _shown_authors(page, head, base.outlets, base.named)
+    yield from declared_authors(head, base.article, people_reader(base.outlets, is_declared=False))
 
 
 def _is_shown(authors: tuple[str, ...], base: _Base, page: Page) -> bool:

@@ -21,6 +21,7 @@ DOMAIN = re.compile(
     r"\w\.(?:com|org|net|de|fr|es|it|pl|ru|uk|eu|info|tv|io|co|tr|cz|at|ch|nl|be|se|no|dk)\b", re.IGNORECASE
 )
 BRACKETED = re.compile(r"\([^()]{0,80}\)?|\[[^\[\]]{0,80}\]?|<[^<>]{0,80}>?")
+NICKNAME = re.compile(r"^(\w+) \([^()]{1,40}\) (\w+)$")
 PARTS = re.compile(r"\s*[,;|·•/+&＆、，；\n]\s*|\s+[-–—]\s+|\s{3,}")
 TAIL = re.compile(
     r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$"
@@ -86,7 +87,7 @@ def _pieces(text: str, *, is_declared: bool) -> list[str]:
     """A value split where a name may end."""
     if not is_declared and DIGIT.search(text):
         text = without_moments(text)
-    text = BRACKETED.sub(" ", NOT_NAMES.sub(" | ", html.unescape(text))).strip(EDGES)
+    text = BRACKETED.sub(" ", NOT_NAMES.sub(" | ", NICKNAME.sub(r"\1 \2", html.unescape(text)))).strip(EDGES)
     for _ in range(2):
         if label := _label().match(text):
             text = text[label.end() :].lstrip(EDGES)

@@ -56,6 +56,12 @@ def test_two_clauses_are_no_chinese_person() -> None:
     assert not is_person("海港在冬天之后重新开放 船只驶向大海")
 
 
+def test_a_nickname_and_labels_before_a_name() -> None:
+    assert names_in("Jane (J.R.) Doe") == ("Jane Doe",)
+    assert names_in("著者：渡辺洋介") == ("渡辺洋介",)
+    assert names_in("Organization for Open Harbours") == ()
+
+
 def test_what_follows_a_name_at_once() -> None:
     found = read_byline("By Jane Doe Leave a comment")
     assert found is not None

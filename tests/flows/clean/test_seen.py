@@ -26,7 +26,10 @@ def test_a_name_below_the_headline(body: str, authors: tuple[str, ...]) -> None:
     assert read(page("", f"<h1>{HEADLINE}</h1>{body}")).authors == authors
 
 
-def test_a_person_may_be_called_as_the_host_is() -> None:
+def test_a_person_may_be_called_as_the_host_or_the_outlet_is() -> None:
     url = "https://janedoe.letters.example/p/harbour"
     assert read(page(meta(author="Jane Doe")), url).authors == ("Jane Doe",)
-    assert read(page(meta(author="Jane Doe", og__site_name="Jane Doe")), url).authors == ()
+    own = meta(author="Jane Doe", og__site_name="Jane Doe")
+    assert read(page(own), url).authors == ("Jane Doe",)
+    assert read(page(own, f"<h1>{HEADLINE}</h1><p>By John Roe</p>"), url).authors == ("John Roe",)
+    assert read(page(meta(author="Harbour News", og__site_name="Harbour News")), url).authors == ()
