@@ -372,3 +372,27 @@ def test_a_name_in_reverse_and_the_joint_of_a_list_and_of_a_name() -> None:
 
 def test_authority_is_no_author() -> None:
     assert read(page("", '<h1>A day at sea</h1><div class="authority-control">Authority control</div>')).credits == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher", "rule"),
+    [
+        (f"<title>{HEADLINE} | Ports | Northern Ledger</title>", "Northern Ledger", "publisher.title"),
+        (f"<title>The Northern Ledger - {HEADLINE}</title>", "The Northern Ledger", "publisher.title"),
+        (f"<title>{HEADLINE} - by Northern Ledger</title>", None, None),
+        (f"<title>{HEADLINE} - Ports</title>", None, None),
+        (
+            meta(og__site_name="NorthernLedger.com") + ld(publisher={"name": "The Northern Ledger"}),
+            "The Northern Ledger",
+            "publisher.json_ld",
+        ),
+        (
+            meta(og__site_name="NorthernLedger.com", copyright="All that is in the Northern Ledger is its own"),
+            "NorthernLedger.com",
+            "publisher.og",
+        ),
+    ],
+)
+def test_a_publisher_by_the_host_s_name(head: str, publisher: str | None, rule: str | None) -> None:
+    found = read(page(head), "https://www.northern-ledger.example/ports/1")
+    assert (found.publisher, found.publisher_rule) == (publisher, rule)
