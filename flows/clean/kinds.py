@@ -27,6 +27,8 @@ LIST_BODY = 700
 """Fewer paragraphs, or less text, has a page that lists others."""
 NEAR_BODY = 3
 """Lines around the body in which a paywall or an entry's time still belongs to it."""
+DATES_OF_ONE = ("date.json_ld", "date.meta", "date.microdata", "date.time", "date.class", "date.line")
+"""Rules of dates that a page has of itself; those of a list of articles are "date.listed"."""
 LIVE_TIMES = 3
 TOP_LINES = 6
 
@@ -83,8 +85,9 @@ def declared_kinds() -> tuple[pl.Expr, pl.Expr]:
     """Kind and kind_rule, by what the page declares and its address, else by its lines.
 
     A short article among many links looks like a list of others. It is none where the page says when it was published,
-    or its address has a day before its name; and what looks like an article is a list where the page has an address
-    without a path. Of a text such an address may be the outlet's, as of a page that names another for itself.
+    its address has a day before its name, or an author and a date stand by a headline with some text. What looks like
+    an article is a list where the page has an address without a path. Of a text such an address may be the outlet's, as
+    of a page that names another for itself.
     """
     kind, page_kind = pl.col("kind"), pl.col("page_kind")
     has_text = (pl.col("kind_rule") == "kind.short_lines") & (pl.col("body_size") >= STUB_SIZE)
@@ -92,10 +95,16 @@ def declared_kinds() -> tuple[pl.Expr, pl.Expr]:
     is_video = kind.is_in(["stub", "list"]) & (page_kind == "video")
     own = pl.coalesce("canonical_url", "url").str.contains(FRONT_PAGE) & pl.col("url").str.contains(FRONT_PAGE)
     is_front = kind.is_in(["article", "live_blog", "list"]) & pl.col("is_page") & own
+    is_credited = (
+        (pl.col("body_size") >= LIST_BODY)
+        & (pl.col("page_authors").list.len() > 0)
+        & pl.col("page_published_rule").is_in(DATES_OF_ONE)
+    )
     cases = (
         (is_front, pl.lit("list"), "kind.front_page"),
         (is_live | is_video | (has_text & (page_kind == "article")), page_kind, "kind.declared"),
         (has_text & pl.col("url").str.contains(DATED_URL), pl.lit("article"), "kind.dated_address"),
+        (has_text & is_credited, pl.lit("article"), "kind.author_and_date"),
     )
     found, rule = kind.fill_null("stub"), pl.col("kind_rule").fill_null("kind.short_text")
     for condition, name, why in reversed(cases):

@@ -81,3 +81,19 @@ def test_times_beside_teasers_are_of_no_live_blog() -> None:
     )
     html = page("<title>Valley Post</title>", f"<h1>Valley Post</h1>{teasers}").replace(PARAGRAPH, "")
     assert kind(html, None)[0] in ("list", "stub")
+
+
+@pytest.mark.parametrize(
+    ("credit", "paragraphs", "expected"),
+    [
+        ("<p>By Jane Doe</p><p>9 June 2021</p>", 7, ("article", "kind.author_and_date")),
+        ("<p>By Jane Doe</p><p>9 June 2021</p>", 2, ("list", "kind.short_lines")),
+        ("<p>9 June 2021</p>", 7, ("list", "kind.short_lines")),
+    ],
+)
+def test_some_text_with_author_and_date(credit: str, paragraphs: int, expected: tuple[str, str]) -> None:
+    said = (
+        "<p>The council of Riverton voted on Tuesday to close the old bridge for two years, as engineers advised.</p>"
+    )
+    text = "".join(said.replace("two", f"{number}") for number in range(2, 2 + paragraphs))
+    assert kind(page("", f"<h1>{HEADLINE}</h1>{credit}{text}{LINKS * 2}"), f"{SITE}/bridge") == expected
