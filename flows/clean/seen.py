@@ -270,6 +270,7 @@ def _name_below(page: Page, headline: int, outlets: frozenset[str]) -> tuple[str
     for number, line in enumerate(near):
         if (
             len(line) <= MAX_CREDIT
+            and line != page.lines[headline]
             and not is_signature(line)
             and any(_is_beside(near, number, other) for other in dated)
         ):

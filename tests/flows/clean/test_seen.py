@@ -16,6 +16,7 @@ BELOW_THE_HEADLINE = [
     ),
     ("<p>3 May 2019</p><p>The quay on 2 May 2019.</p><p>Jane Doe/AP Photo</p>", ()),
     ("<p>3 May 2019</p><p>Jane Doe/AP</p>", ()),
+    ("<p>North Korea 09:31 May 3, 2019</p>", ()),
     (f"<p>3 May 2019</p><p>{PARAGRAPH}</p><p>Jane Doe</p>", ()),
     (f"<p>Jane Doe</p><p>{PARAGRAPH}</p><p>3 May 2019</p>", ("Jane Doe",)),
 ]
@@ -24,6 +25,11 @@ BELOW_THE_HEADLINE = [
 @pytest.mark.parametrize(("body", "authors"), BELOW_THE_HEADLINE)
 def test_a_name_below_the_headline(body: str, authors: tuple[str, ...]) -> None:
     assert read(page("", f"<h1>{HEADLINE}</h1>{body}")).authors == authors
+
+
+def test_a_headline_told_again_is_no_name() -> None:
+    body = "<h1>Getting Started with Tar</h1><p>3 May 2019</p><p>Getting Started with Tar</p>"
+    assert read(page("", body)).authors == ()
 
 
 def test_a_person_may_be_called_as_the_host_or_the_outlet_is() -> None:
