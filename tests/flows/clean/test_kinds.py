@@ -96,4 +96,7 @@ def test_some_text_with_author_and_date(credit: str, paragraphs: int, expected: 
         "<p>The council of Riverton voted on Tuesday to close the old bridge for two years, as engineers advised.</p>"
     )
     text = "".join(said.replace("two", f"{number}") for number in range(2, 2 + paragraphs))
-    assert kind(page("", f"<h1>{HEADLINE}</h1>{credit}{text}{LINKS * 2}"), f"{SITE}/bridge") == expected
+    assert (
+        kind(page("", f"<h1>{HEADLINE}</h1>{credit}{text}<aside class=related>{LINKS * 2}</aside>"), f"{SITE}/bridge")
+        == expected
+    )
