@@ -40,7 +40,9 @@ def read_pages(
     cleaned = clean_documents(new, body_roles)
     paragraphs = make_paragraphs(cleaned.body_lines)
     bodies = make_bodies(paragraphs)
-    accepted = new.join(cleaned.documents, on="document_id", how="inner", suffix="_found", maintain_order="left")
+    accepted = new.drop("hints").join(
+        cleaned.documents, on="document_id", how="inner", suffix="_found", maintain_order="left"
+    )
     drafts = (
         cleaned.drafts.join(
             accepted.select("document_id", "source_uri", "position", "fetched_at"),

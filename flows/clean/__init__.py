@@ -11,6 +11,7 @@ import polars as pl
 from flows.clean.article import HINTS, TOLD, make_drafts
 from flows.clean.decode import decode
 from flows.clean.entries import body_lines
+from flows.clean.hints import decode_hints
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.language import LINES, SAMPLE, detect_languages
 from flows.clean.lines import make_lines
@@ -35,7 +36,7 @@ DRAFT_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "key_url": pl.String,
     "numbered_url": pl.String,
 }
-DOCUMENT_COLUMNS = {"document_id": pl.String, "text": pl.String, "encoding": pl.String}
+DOCUMENT_COLUMNS = {"document_id": pl.String, "text": pl.String, "encoding": pl.String, "hints": pl.String}
 REFUSAL_COLUMNS = {"document_id": pl.String, "reason": pl.String, "message": pl.String}
 LINE_COLUMNS = {name: dtype for name, dtype in TABLES["lines"].dtypes().items() if name != "load_id"}
 MESSAGES = {"binary": "it is not text in any encoding that is known", "empty": "there is no text in it"}
@@ -74,8 +75,8 @@ def clean_documents(raw: pl.DataFrame, body_roles: Collection[str] = BODY_ROLES,
     judged, lines = (_in_order([getattr(part, name) for part in parts], order) for name in ("documents", "lines"))
     labels = pl.concat([part.labels for part in parts]).unique("text", keep="first", maintain_order=True)
     documents, refusals = _refuse(judged)
-    source = documents.select("document_id").join(
-        raw.select("document_id", "url", "fetched_at", "hints"), on="document_id", how="left", maintain_order="left"
+    source = documents.select("document_id", "hints").join(
+        raw.select("document_id", "url", "fetched_at"), on="document_id", how="left", maintain_order="left"
     )
     hinted = source.with_columns(pl.col("hints").str.json_decode(HINT_TYPE)).unnest("hints")
     drafts = make_drafts(hinted, lines, labels, parts[-1].told)
@@ -105,7 +106,7 @@ def _clean_texts(raw: pl.DataFrame, model: Path) -> Read:
     lines = split_promos(make_lines(documents.filter(pl.col("text").is_not_null())))
     lines = lines.with_columns(give_promos(apply_rules(lines), lines["is_promo"]))
     labels = read_labels(lines.filter(MAY_BE_LABEL))
-    titles = raw.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
+    titles = documents.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
     return Read(documents, give_roles(_apply_labels(lines, labels), titles, model), labels, pl.DataFrame(schema=TOLD))
 
 
@@ -117,6 +118,7 @@ def _decode(raw: pl.DataFrame) -> pl.DataFrame:
             raw["document_id"],
             pl.Series("text", [one.text for one in decoded], pl.String),
             pl.Series("encoding", [one.encoding for one in decoded], pl.String),
+            decode_hints(raw, [one.encoding for one in decoded]),
         ]
     )
 

@@ -19,6 +19,7 @@ from flows.clean.decide import body_lines, drop_last_links, next_article, said_t
 from flows.clean.elements import BLOCKS, HEADINGS, LANDMARKS
 from flows.clean.features import Floats
 from flows.clean.head import Head, read_head
+from flows.clean.hints import decode_hints
 from flows.clean.html import ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.lines import SHORT
@@ -44,7 +45,7 @@ class Read:
     """Documents as far as each form is read by itself, in their order."""
 
     documents: pl.DataFrame
-    """document_id, text, encoding."""
+    """document_id, text, encoding, hints."""
     lines: pl.DataFrame
     """KEPT of flows.clean.structure, role, score, rule."""
     labels: pl.DataFrame
@@ -67,7 +68,7 @@ def _without_collector() -> Iterator[None]:
 
 @_without_collector()
 def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
-    """In: document_id, bytes, encoding (as declared), url of HTML pages; the folder of the model of line roles."""
+    """In: document_id, bytes, encoding (as declared), url, hints of HTML pages; the folder of the roles' model."""
     pages, heads, ids, told = [], [], [], []
     rows = raw.select("document_id", "bytes", "encoding", "url").iter_rows()
     for place, (document_id, data, declared, url) in enumerate(rows):
@@ -79,10 +80,11 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
         pages.append(page)
         heads.append(head)
         ids.append(document_id)
+    encodings = [page.encoding for page in pages]
     documents = pl.DataFrame(
-        {"document_id": ids, "text": [page.text for page in pages], "encoding": [page.encoding for page in pages]},
+        {"document_id": ids, "text": [page.text for page in pages], "encoding": encodings},
         schema={"document_id": pl.String, "text": pl.String, "encoding": pl.String},
-    )
+    ).with_columns(decode_hints(raw, encodings))
     lines = split_promos(_make_lines(ids, pages, heads, model)).with_columns(
         (pl.col("is_body") & ~pl.col("is_promo")).alias("is_body"), weigh().alias("size")
     )

@@ -82,7 +82,7 @@ def _parse_leniently(raw: bytes) -> tuple[Any, str | None]:
     try:
         text, encoding = raw.decode(), "utf-8"
     except UnicodeDecodeError:
-        return json.loads(raw.decode("utf-8", "surrogateescape"), strict=False), None
+        return json.loads(raw.decode("ascii", "surrogateescape"), strict=False), None
     return json.loads(text, strict=False), encoding
 
 

@@ -21,7 +21,8 @@ def read(batch: Batch, settings: Settings) -> tuple[pl.DataFrame, list[Refusal]]
     """A batch's documents, in order of source_uri and position, and what was refused.
 
     Out: source_uri, position, bytes, media_type, encoding (a byte order mark's, or UTF-8 for JSON and Parquet), url,
-    fetched_at, hints (a JSON object). The rows of an input do not depend on how it is cut into batches.
+    fetched_at, hints (a JSON object; what is in the encoding of the text, where that is not known, as lone surrogates
+    for its bytes). The rows of an input do not depend on how it is cut into batches.
     """
     frames = [pl.DataFrame(schema=ROW_COLUMNS)]
     for is_spooled, parts in groupby(batch.parts, lambda part: part.form == "rows"):

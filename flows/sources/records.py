@@ -13,7 +13,7 @@ from flows.settings import Settings
 from flows.sources.detect import HTML, HTML_PAGE, PLAIN_TEXT
 from flows.sources.model import Row, refused_row
 from flows.sources.names import Columns, find_columns, given_columns
-from flows.sources.values import Record, encode, first_value, make_hints, to_address, to_instant, to_text
+from flows.sources.values import Record, encode, first_value, make_hints, to_address, to_instant, to_link
 
 SAMPLE_RECORDS = 100  # so many records without a text column, and none with one, and the whole input is refused
 SAMPLE_BYTES = 1_000_000
@@ -100,9 +100,9 @@ class RowMaker:
             data,
             media_type,
             encoding,
-            url=first_value(record, columns.url, to_text if columns.is_url_given else to_address),
+            url=first_value(record, columns.url, to_link if columns.is_url_given else to_address),
             fetched_at=first_value(record, columns.fetched_at, to_instant),
-            hints=make_hints(record, columns),
+            hints=make_hints(record, columns, data),
         )
 
     def _refuse_textless(self, entry: Entry, columns: Columns) -> Row:

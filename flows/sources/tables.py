@@ -183,12 +183,13 @@ def _is_string(kind: pa.DataType) -> bool:
 
 
 def _values(column: pa.Array) -> list[Any]:
-    """Python values; text as its bytes, which need not be UTF-8."""
+    """Python values; in text bytes that are no UTF-8 are kept as lone surrogates."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if _is_string(column.type):
-        column = column.cast(pa.large_binary())
-    elif pa.types.is_timestamp(column.type):
+        values = column.cast(pa.large_binary()).to_pylist()
+        return [None if value is None else value.decode("utf-8", "surrogateescape") for value in values]
+    if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("us", "UTC" if column.type.tz else None), safe=False)
     try:
         return list(column.to_pylist())

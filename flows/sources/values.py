@@ -1,8 +1,13 @@
-"""Values of a record's columns, whatever their type, as texts, addresses and times."""
+"""Values of a record's columns, whatever their type, as texts, addresses and times.
+
+A string is text. Bytes are in the encoding of the record's text, which is found later: till then each byte beyond ASCII
+is a lone surrogate (PEP 383), which JSON can hold and no other text has.
+"""
 
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -22,19 +27,31 @@ IS_COMPACT = re.compile(r"(\d{8})(\d{6})Z?")
 PARTS_OF_NAME = ("name", "title", "label", "id")  # of an author or publisher that is an object
 JOINER = "; "
 IS_WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+NOT_READ = re.compile(r"[\udc80-\udcff]")
 NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"})
 
 Record = Mapping[str, Any]
 
 
-def make_hints(record: Record, columns: Columns) -> str:
-    """What the record says beside its text, as a JSON object."""
+def make_hints(record: Record, columns: Columns, data: bytes) -> str:
+    """What the record says beside its text, of which `data` are the bytes, as a JSON object."""
     hints = {}
     for role, names in columns.hints:
         convert = _CONVERSIONS.get(role, to_text)
         if (value := first_value(record, names, convert)) is not None:
             hints[role] = value
-    return orjson.dumps(hints).decode() if hints else NO_HINTS
+    try:
+        return orjson.dumps(hints).decode() if hints else NO_HINTS
+    except orjson.JSONEncodeError:
+        return _dump_not_read(hints, data)
+
+
+def _dump_not_read(hints: Mapping[str, str], data: bytes) -> str:
+    """Hints that hold bytes. Where the text is UTF-8 they mostly are, too; in other text they may look so by chance."""
+    if decode_utf8(data) is not None:
+        hints = {role: text if (read := decode_utf8(encode(text))) is None else read for role, text in hints.items()}
+    is_read = not any(map(NOT_READ.search, hints.values()))
+    return orjson.dumps(hints).decode() if is_read else json.dumps(hints, separators=(",", ":"))
 
 
 def first_value(record: Record, names: Iterable[str], convert: Callable[[Any], Any]) -> Any:
@@ -49,9 +66,9 @@ def to_text(value: Any) -> str | None:
     """A value as text; lists joined, of objects their name."""
     if isinstance(value, str):
         line = value.strip()
-        return (line if line.isascii() else _decode(encode(line))) or None
+        return (line if line.isascii() else _without_halves(line)) or None
     if isinstance(value, bytes):
-        return _decode(value.strip()) or None
+        return value.strip().decode("ascii", "surrogateescape") or None
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -61,23 +78,40 @@ def to_text(value: Any) -> str | None:
     return None if value is None or isinstance(value, bool) else str(value)
 
 
-def _decode(data: bytes) -> str | None:
-    """None for another encoding than UTF-8: a value of which the encoding is not known says nothing."""
+def _without_halves(line: str) -> str:
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return encode(line).decode("ascii", "surrogateescape")
+    return line
+
+
+def decode_utf8(data: bytes) -> str | None:
+    """The text, where it is UTF-8."""
     try:
         return data.decode()
     except UnicodeDecodeError:
         return None
 
 
+def to_link(value: Any) -> str | None:
+    """A value as an address; bytes that are no UTF-8 as "%FC", as a browser sends them."""
+    text = to_text(value)
+    if text is None or text.isascii():
+        return text
+    read = decode_utf8(encode(text))
+    return NOT_READ.sub(lambda byte: f"%{ord(byte[0]) & 0xFF:02X}", text) if read is None else read
+
+
 def to_address(value: Any) -> str | None:
     """A value that looks like an address on the web."""
-    text = to_text(value)
+    text = to_link(value)
     return text if text and IS_ADDRESS.match(text) else None
 
 
 def to_web_address(value: Any) -> str | None:
     """A value that is an address of HTTP."""
-    text = to_text(value)
+    text = to_link(value)
     return text if text and IS_WEB_ADDRESS.match(text) else None
 
 

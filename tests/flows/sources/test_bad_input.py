@@ -68,9 +68,14 @@ def test_an_unknown_encoding_is_handed_on_as_bytes(collect, put):
     assert texts.raw.select("bytes", "encoding").rows() == [(koi8, None)]
     lines = collect(put("a.jsonl", b'{"text": "' + koi8 + b'", "title": "' + koi8 + b'"}'))
     assert lines.raw.select("bytes", "encoding").rows() == [(koi8, None)]
-    assert lines.raw["hints"].to_list() == ["{}"]
-    table = collect(put("a.csv", b"id,text\n1," + koi8 + b"\n"))
+    assert hinted_bytes(lines.raw["hints"].item()) == {"title": koi8}
+    table = collect(put("a.csv", b"title,text\n" + koi8 + b"," + koi8 + b"\n"))
     assert table.raw.select("bytes", "encoding").rows() == [(koi8, None)]
+    assert hinted_bytes(table.raw["hints"].item()) == {"title": koi8}
+
+
+def hinted_bytes(hints: str) -> dict[str, bytes]:
+    return {name: value.encode("ascii", "surrogateescape") for name, value in json.loads(hints).items()}
 
 
 def test_half_a_gzip_gives_the_records_before_the_damage(collect, put):

@@ -110,3 +110,17 @@ def test_and_from_nothing_else(collect, put, value):
 def test_a_few_records_without_the_column_are_refused_one_by_one(collect, put):
     found = collect(put("a.jsonl", '{"id": 1}\n' * 3 + '{"text": "Bridge opens."}\n'))
     assert (found.texts, found.reasons) == (["Bridge opens."], ["no_text_column"] * 3)
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://a.com/münchen".encode(), "https://a.com/münchen"),
+        ("https://a.com/münchen?q=1".encode("cp1252"), "https://a.com/m%FCnchen?q=1"),
+        ("https://a.com/標題".encode("big5"), "https://a.com/%BC%D0%C3D"),
+    ],
+)
+def test_an_address_that_is_no_utf8(collect, put, url, found):
+    table = collect(put("a.csv", b"url,text\n" + url + b",Bridge opens\n"))
+    assert table.raw["url"].to_list() == [found]
+    assert collect(put("b.csv", b"where,text\n" + url + b",Bridge\n"), url_column="where").raw["url"].item() == found

@@ -102,3 +102,14 @@ def test_a_quote_that_nothing_closes(collect, put):
     found = collect(put("a.csv", f'id,text\n0,"open\n{rows}'))
     assert found.raw.height == 100
     assert found.message == "line 2 opens a quote that nothing closes"
+
+
+def test_hints_are_utf8_where_the_text_is(collect, put):
+    row = "Brücke,Zoë Müller,Über die Brücke\n"
+    found = collect(put("a.csv", f"title,author,text\n{row}"))
+    assert found.raw["hints"].to_list() == ['{"title":"Brücke","author":"Zoë Müller"}']
+
+
+def test_strings_beside_bytes_are_what_they_are(parquet):
+    found = parquet({"html": pa.array(["<p>Müller".encode("cp1252")], pa.binary()), "title": ["Müller"]})
+    assert found.raw["hints"].to_list() == ['{"title":"Müller"}']
