@@ -95,6 +95,7 @@ MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 MULTIPART = re.compile(rb"^Content-Type:\s*+multipart/", re.IGNORECASE | re.MULTILINE)
 TABLE_NAMES = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 DELIMITERS = ",\t;|"
+ANY_BYTE = "latin-1"  # keeps each byte, so that the text's own encoding is found later
 CONTROLS = bytes({*range(32), 127} - set(b"\t\n\v\f\r\b\x1a\x1b"))  # ISO-2022 switches alphabets by escape
 CONTROL_SHARE = 0.05  # text has fewer; a tenth of random bytes are controls
 FEW_CONTROLS = 8
@@ -213,12 +214,12 @@ def _is_object(line: bytes) -> bool:
 def _detect_table(lines: Sequence[bytes], ending: str) -> Format:
     """A table where the name says so, or where a header of several columns names one that holds text."""
     by_name = TABLE_NAMES.get(ending)
-    text = [line.decode("latin-1") for line in lines]
+    text = [line.decode(ANY_BYTE) for line in lines]
     header = text[0] if text else ""
     delimiter = by_name if by_name == "\t" else max(DELIMITERS, key=header.count)
     rows = csv.reader(text, delimiter=delimiter)
     try:
-        columns, first = next(rows, []), next(rows, [])
+        columns, first = names.read_names([name.encode(ANY_BYTE) for name in next(rows, [])]), next(rows, [])
     except csv.Error:
         columns, first = [], []
     is_header = (

@@ -10,8 +10,10 @@ from typing import Any, BinaryIO
 import orjson
 
 from flows.settings import Settings
+from flows.sources.names import read_names
 from flows.sources.records import Entry
 from flows.sources.streams import CHUNK_BYTES
+from flows.sources.values import encode
 from schemas.rejects import RAW_START_BYTES
 
 
@@ -82,8 +84,13 @@ def _parse_leniently(raw: bytes) -> tuple[Any, str | None]:
     try:
         text, encoding = raw.decode(), "utf-8"
     except UnicodeDecodeError:
-        return json.loads(raw.decode("ascii", "surrogateescape"), strict=False), None
+        record = json.loads(raw.decode("ascii", "surrogateescape"), strict=False)
+        return _name_columns(record) if isinstance(record, dict) else record, None
     return json.loads(text, strict=False), encoding
+
+
+def _name_columns(record: dict[str, Any]) -> dict[str, Any]:
+    return dict(zip(read_names([*map(encode, record)]), record.values(), strict=True))
 
 
 def _skip_line(file: BinaryIO) -> int:

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.settings import Settings
-from flows.sources.names import find_columns, given_columns
+from flows.sources.detect import ANY_BYTE
+from flows.sources.names import find_columns, given_columns, read_names
 from flows.sources.records import Entry
 from flows.sources.streams import CHUNK_BYTES, DamagedError, as_file
 from schemas.rejects import RAW_START_BYTES
 
-ANY_BYTE = "latin-1"  # keeps each byte, so that the text's own encoding is found later
 PARQUET_BATCH_BYTES = 8_000_000
 PARQUET_BATCH_ROWS = 8_192
 
@@ -42,7 +42,7 @@ def csv_entries(chunks: Iterable[bytes], delimiter: str, encoding: str | None, s
         if row is None:
             return
         if not names:
-            names = _name_columns(row)
+            names = _name_columns(row, settings)
             if not (used := _used(names, settings)):
                 yield Entry(0, dict.fromkeys(names), lines.raw)
                 return
@@ -164,11 +164,12 @@ def _used(names: Sequence[str], settings: Settings) -> list[tuple[str, int]]:
     return [(name, names.index(name)) for name in columns.used] if columns.content else []
 
 
-def _name_columns(row: Sequence[str]) -> list[str]:
+def _name_columns(row: Sequence[str], settings: Settings) -> list[str]:
     """The header's names, each once."""
     names: dict[str, None] = {}
-    for at, value in enumerate(row):
-        name = _as_bytes(value).decode("utf-8", "replace").strip() or f"column {at + 1}"
+    given = (name for _, name in given_columns(settings))
+    for at, value in enumerate(read_names([*map(_as_bytes, row)], given)):
+        name = value.strip() or f"column {at + 1}"
         names[f"{name} {at + 1}" if name in names else name] = None
     return list(names)
 

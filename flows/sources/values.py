@@ -23,6 +23,8 @@ IS_ADDRESS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*://|www\.)", re.IGNORECASE)
 IS_NUMBER = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}|\d{16}")
 EPOCH_DIGITS = {9: 1, 10: 1, 13: 1_000, 16: 1_000_000}  # digits of a time after 1973: parts of a second
 MAX_TIME_LENGTH = 64
+MAX_DATE_LENGTH = 100
+HAS_DIGIT = re.compile(r"[\d一二三四五六七八九]")
 IS_COMPACT = re.compile(r"(\d{8})(\d{6})Z?")
 PARTS_OF_NAME = ("name", "title", "label", "id")  # of an author or publisher that is an object
 JOINER = "; "
@@ -131,11 +133,11 @@ def _publisher(value: Any) -> str | None:
 
 
 def _date(value: Any) -> str | None:
-    """A date as the source writes it; counted seconds in ISO 8601."""
-    text = to_text(value)
+    """A date as the source writes it; counted seconds in ISO 8601. What can be none is something else of that name."""
+    text = None if isinstance(value, Mapping) else to_text(value)
     if text and (instant := _counted(text)):
         return instant.isoformat()
-    return text
+    return text if text and len(text) <= MAX_DATE_LENGTH and HAS_DIGIT.search(text) else None
 
 
 def to_instant(value: Any) -> datetime | None:

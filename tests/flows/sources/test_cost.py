@@ -20,6 +20,8 @@ ATTACKS = {
     "quotes in a table": ("a.csv", lambda size: "id,text\n" + '"' * size),
     "open quotes in a table": ("a.csv", lambda size: "id,text\n" + '1,"x\n' * (size // 5)),
     "commas in a table": ("a.csv", lambda size: "id,text\n" + "," * size),
+    "names in no encoding": ("a.csv", lambda size: b"\xe9," * (size // 2)),
+    "names of accents": ("a.csv", lambda size: "e" + "\u0301" * (size // 2) + ",text\na,b"),
     "comments": ("a.txt", lambda size: "<!--" * (size // 4)),
     "closed comments": ("a.txt", lambda size: "<!---->" * (size // 7)),
     "headers": ("a.txt", lambda size: "MIME-Version: 1.0\n" * (size // 18)),

@@ -19,6 +19,13 @@ from flows.sources.names import find_columns, given_columns
         (["maintext", "source-url"], "maintext", "source-url"),
         (["story", "body"], "body", None),  # the more usual one first
         (["headline", "textual"], None, None),
+        (["Titel", "Inhalt", "Quelle"], "Inhalt", "Quelle"),
+        (["TITRE", "Texte intégral", "lien"], "Texte intégral", "lien"),
+        (["titulo", "CONTEUDO"], "CONTEUDO", None),
+        (["titulo", "conteu\u0301do"], "conteu\u0301do", None),
+        (["标题", "正文", "链接"], "正文", "链接"),
+        (["タイトル", "記事 本文", "ﾘﾝｸ"], "記事 本文", "ﾘﾝｸ"),
+        (["contenido", "body"], "body", None),  # English first
     ],
 )
 def test_columns_are_found_by_their_usual_names(names, text, url):
@@ -113,6 +120,39 @@ def test_a_few_records_without_the_column_are_refused_one_by_one(collect, put):
 
 
 @pytest.mark.parametrize(
+    ("title", "date", "author", "publisher", "language"),
+    [
+        ("Überschrift", "Datum", "Verfasser", "Quelle", "Sprache"),
+        ("Ueberschrift", "veroeffentlicht am", "Autorin", "Zeitung", "sprache"),
+        ("Titre", "Date de publication", "Auteur", "Éditeur", "Langue"),
+        ("Título", "Fecha", "Autores", "Periódico", "Idioma"),
+        ("Titolo", "Data", "Autore", "Testata", "Lingua"),
+        ("titulo", "data_publicacao", "reporter", "jornal", "lingua"),
+        ("Kop", "Publicatiedatum", "Auteur", "Krant", "Taal"),
+        ("Заголовок", "ДАТА", "Автор", "Издание", "Язык"),
+        ("标题", "发布时间", "作者", "来源", "语言"),
+        ("標題", "發佈時間", "記者", "媒體", "語言"),
+        ("タイトル", "公開日時", "著者", "新聞社", "言語"),
+    ],
+)
+def test_hints_in_columns_of_other_languages(collect, put, title, date, author, publisher, language):
+    record = {title: "A bridge", date: "2019-03-04", author: "Ann Lee", publisher: "The Daily", language: "en"}
+    assert hints(collect, put, **record) == {
+        "title": "A bridge",
+        "date": "2019-03-04",
+        "author": "Ann Lee",
+        "publisher": "The Daily",
+        "language": "en",
+    }
+
+
+@pytest.mark.parametrize("value", ["none", {"id": "20190304"}, ["a", {"name": "b"}], "2019 " + "x" * 100, True])
+def test_data_is_a_date_only_where_it_can_be_one(collect, put, value):
+    assert hints(collect, put, data=value) == {}
+    assert hints(collect, put, data="4 marzo 2019", date="5 March 2019") == {"date": "5 March 2019"}
+
+
+@pytest.mark.parametrize(
     ("url", "found"),
     [
         ("https://a.com/münchen".encode(), "https://a.com/münchen"),
@@ -124,3 +164,9 @@ def test_an_address_that_is_no_utf8(collect, put, url, found):
     table = collect(put("a.csv", b"url,text\n" + url + b",Bridge opens\n"))
     assert table.raw["url"].to_list() == [found]
     assert collect(put("b.csv", b"where,text\n" + url + b",Bridge\n"), url_column="where").raw["url"].item() == found
+
+
+def test_names_of_columns_in_another_encoding(collect, put):
+    lines = collect(put("a.jsonl", '{"标题": "桥", "正文": "今年新建的公园将免费开放。"}\n'.encode("gb18030")))
+    assert lines.raw["bytes"].to_list() == ["今年新建的公园将免费开放。".encode("gb18030")]
+    assert list(json.loads(lines.raw["hints"].item())) == ["title"]

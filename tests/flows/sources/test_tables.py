@@ -104,6 +104,30 @@ def test_a_quote_that_nothing_closes(collect, put):
     assert found.message == "line 2 opens a quote that nothing closes"
 
 
+TABLES = {
+    "Titel;Überschrift;Inhalt": ("cp1252", "mac_roman"),
+    "Titre,Catégorie,Contenu": ("cp1252", "mac_roman"),
+    "Заголовок,Дата,Текст": ("cp1251", "koi8_r"),
+    "标题,作者,正文": ("gb18030", "gbk"),
+    "標題,作者,內容": ("big5hkscs",),
+    "タイトル,著者,本文": ("cp932", "euc_jp"),
+}
+
+
+@pytest.mark.parametrize(("header", "encoding"), [(head, code) for head, codes in TABLES.items() for code in codes])
+@pytest.mark.parametrize("name", ["a.csv", "export"])
+def test_a_header_in_any_language_and_encoding(collect, put, header, encoding, name):
+    row = "a;b;c" if ";" in header else "a,b,c"
+    found = collect(put(name, f"{header}\n{row}\n".encode(encoding)))
+    assert (found.formats, found.texts) == (["csv"], ["c"])
+    assert json.loads(found.raw["hints"].item())["title"] == "a"
+
+
+def test_the_user_names_a_column_in_another_encoding(collect, put):
+    found = collect(put("a.csv", "id,Treść\n1,Bridge opens\n".encode("cp1250")), text_column="treść")
+    assert found.texts == ["Bridge opens"]
+
+
 def test_hints_are_utf8_where_the_text_is(collect, put):
     row = "Brücke,Zoë Müller,Über die Brücke\n"
     found = collect(put("a.csv", f"title,author,text\n{row}"))
