@@ -17,6 +17,8 @@ REASONS = {
     "unsafe_archive": "the archive unpacks to more than the limit, or names a path outside itself",
     "broken_record": "the record is not valid",
     "no_text_column": "no column holds the text",
+    "no_page": "the server answered with an error, not with the page",
+    "redirect": "the server sent the crawler on to another address",
     "too_large": "the document is larger than the limit",
     "worker_crash": "processing it killed the process, twice",
     "schema": "a value breaks the schema",

@@ -38,6 +38,8 @@ PAGE_TYPES = {
 HINTED = (("language", "Content-Language"), ("last_modified", "Last-Modified"))
 """Headers of HTTP that say something of the page. Last-Modified is the server's word for "now" more often than not: it
 is kept, and decides nothing."""
+OK, REDIRECT, ERROR = 200, 300, 400
+"""Where the statuses of HTTP of each kind begin."""
 RECORD_TYPES = ("response", "resource", "conversion")
 # Crawlers keep the headers of encodings that they have undone.
 DECODINGS: tuple[Literal["all", "content", "none"], ...] = ("all", "content", "none")
@@ -54,7 +56,8 @@ class Frame(NamedTuple):
 def warc_rows(uri: str, path: Path, settings: Settings) -> Iterator[Row]:
     """The pages of a file of WARC that is not compressed; a record that is broken is one refusal.
 
-    Position is the number of the record. What is no page (requests, images, redirects, errors) gives no row.
+    Position is the number of the record. An answer that stands where a page was asked for is a refusal: an error, a
+    redirect. What nobody takes for a page (requests, images) gives no row.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -140,6 +143,8 @@ def _make_row(uri: str, position: int, data: bytes, size: int, settings: Setting
         return refused_row(uri, position, data, "broken_record", message, size)
     if media_type == "" and not HTML.match(content[:CHUNK_BYTES]):
         return None
+    if refused := _refuse_answer(record):
+        return refused_row(uri, position, data, *refused, size)
     if len(content) > settings.max_document_bytes:
         message = f"record {position + 1}: {too_large(size, settings)}"
         return refused_row(uri, position, content, "too_large", message, size)
@@ -162,12 +167,16 @@ def _page_type(record: WarcRecord) -> str | None:
     """HTML or text; "" where nothing says what it is; None for what is no page."""
     if (record.headers.get("WARC-Type") or "").lower() not in RECORD_TYPES:
         return None
-    if record.is_http:
-        status = record.http_headers.status_code
-        if status is None or not 200 <= status < 300:
-            return None
-        declared = record.http_content_type
-    else:
-        declared = (record.headers.get("Content-Type") or "").partition(";")[0]
-    kind = (declared or "").strip().lower()
+    declared = record.http_content_type if record.is_http else record.headers.get("Content-Type")
+    kind = (declared or "").partition(";")[0].strip().lower()
     return PAGE_TYPES.get(kind) if kind else ""
+
+
+def _refuse_answer(record: WarcRecord) -> tuple[str, str] | None:
+    """Reason and message for an answer of HTTP that is not the page."""
+    status = record.http_headers.status_code if record.is_http else OK
+    if status is not None and OK <= status < REDIRECT:
+        return None
+    reason = "redirect" if status is not None and REDIRECT <= status < ERROR else "no_page"
+    address = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    return reason, f"the server answered {status or 'without a status'} at {address or 'an address that is not told'}"

@@ -69,10 +69,9 @@ def test_what_is_no_page_is_left_out(collect, put):
         record("revisit", kind="revisit"),
         record("image", b"\x89PNG", media_type="image/png"),
         record("script", media_type="application/javascript"),
-        record("moved", status="301 Moved Permanently"),
-        record("missing", status="404 Not Found"),
-        record("failed", status="503 Service Unavailable"),
-        record("strange", status="yes"),
+        record("no image", b"\x89PNG", media_type="image/png", status="404 Not Found"),
+        record("not modified", b"", media_type=None, status="304 Not Modified"),
+        record("asked", kind="request", status="404 Not Found"),
         record("nothing said", b"\0\1\2", media_type=None),
         record("a page", media_type=None),
         record("xhtml", media_type="application/xhtml+xml"),
@@ -82,6 +81,30 @@ def test_what_is_no_page_is_left_out(collect, put):
     assert [url.rpartition("/")[2] for url in found.raw["url"]] == ["a page", "xhtml", "text"]
     assert found.raw["media_type"].to_list() == ["text/html", "text/html", "text/plain"]
     assert found.refusals == []
+
+
+def test_answers_that_are_not_the_page_are_refused(collect, put):
+    records = [
+        record("moved", b"", status="301 Moved Permanently", headers="Location: /page\r\n"),
+        record("missing", status="404 Not Found"),
+        record("failed", status="503 Service Unavailable", media_type="text/plain"),
+        record("strange", status="yes"),
+        record("nothing said", media_type=None, status="403 Forbidden"),
+        record("nowhere", status="500 Error").replace(b"WARC-Target-URI", b"X-URI"),
+        record("page", status="203 Non-Authoritative Information"),
+    ]
+    found = collect(put("a.warc.gz", per_record(*records)))
+    assert found.raw["position"].to_list() == [6]
+    assert [(refusal.position, refusal.reason, refusal.message) for refusal in found.refusals] == [
+        (0, "redirect", "the server answered 301 at https://example.com/moved"),
+        (1, "no_page", "the server answered 404 at https://example.com/missing"),
+        (2, "no_page", "the server answered 503 at https://example.com/failed"),
+        (3, "no_page", "the server answered without a status at https://example.com/strange"),
+        (4, "no_page", "the server answered 403 at https://example.com/nothing said"),
+        (5, "no_page", "the server answered 500 at an address that is not told"),
+    ]
+    assert b"Location: /page" in found.refusals[0].raw_start
+    assert found.refusals[0].byte_length == len(records[0]) - len(b"\r\n\r\n")
 
 
 def test_a_file_without_a_page_is_refused(collect, put):
