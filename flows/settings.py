@@ -24,7 +24,8 @@ class Settings(BaseSettings):
     batch_size: int = Field(
         16 * MEGABYTE,
         gt=0,
-        description="Input per batch, in bytes. A batch is the unit of work: some seconds, and 300 MB of memory.",
+        description="Input per batch, in bytes; pages count a third. A batch is the unit of work: some seconds, and"
+        " 300 MB of memory.",
     )
     workers: int | None = Field(
         None,

@@ -37,11 +37,11 @@ def plan(inputs: Sequence[Input], settings: Settings, spool: Path) -> tuple[list
     for entry in inputs:
         try:
             for part in _cut(entry, settings, spool, options):
-                if parts and size + part.byte_length > settings.batch_size:
+                if parts and size + part.weight > settings.batch_size:
                     batches.append(make_batch(len(batches), tuple(parts), options))
                     parts, size = [], 0
                 parts.append(part)
-                size += part.byte_length
+                size += part.weight
         except UnreadableError as error:
             refusals.append(Refusal(entry.uri, None, "find", error.reason, str(error), b"", entry.size))
     if parts:

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from flows.sources.detect import PLAIN_TEXT
 from flows.sources.model import Part, Row
 
 CHUNK_BYTES = 4_000_000
@@ -77,8 +78,9 @@ def cut_rows(path: Path, uri: str, etag: str, batch_size: int) -> Iterator[Part]
             while start < batch.num_rows:
                 done = int(ends[start - 1]) if start else 0
                 end = max(int(np.searchsorted(ends, done + batch_size, side="right")), start + 1)
-                size, position = int(ends[end - 1]) - done, batch["position"][start].as_py()
-                yield Part(uri, etag, path, "rows", start, end, size, position, chunk)
+                size = int(ends[end - 1]) - done
+                position, media_type = (batch[name][start].as_py() for name in ("position", "media_type"))
+                yield Part(uri, etag, path, "rows", start, end, size, position, chunk, media_type or PLAIN_TEXT)
                 start = end
 
 

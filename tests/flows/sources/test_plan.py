@@ -105,6 +105,15 @@ def test_small_files_share_a_batch_and_large_ones_are_cut(collect, put, tmp_path
     assert sum(batch.byte_length for batch in collect(lines, batch_size=400).batches) == lines.stat().st_size
 
 
+def test_pages_count_a_third(collect, put, compress, tmp_path):
+    page = f"<!doctype html><p>{'x' * 280}"
+    for number in range(12):
+        put(f"pages/{number}.html", page)
+    assert len(collect(tmp_path / "pages", batch_size=300).batches) == 4
+    records = b"".join(json.dumps({"html": page, "url": str(number)}).encode() + b"\n" for number in range(12))
+    assert len(collect(put("a.jsonl.gz", compress("gz", records)), batch_size=300).batches) == 4
+
+
 def test_batches_travel_to_workers_and_their_keys_say_what_is_in_them(collect, put):
     path = put("a.csv", RECORD_FILES["csv"])
     (batch,) = collect(path).batches
