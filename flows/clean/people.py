@@ -227,7 +227,8 @@ def read_credit(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 
     text = text[label.end() :] if label else text
     people = names_in(text)
     if len(people) > 1 or (not is_person and people and _and().search(text)):
-        pieces = [piece.strip(EDGES) for part in LISTED.split(text) for piece in _split_and(f" {part}")]
+        parts = [f" {part}" for part in LISTED.split(text)]  # "Doe, and Roe": the comma's blank is gone
+        pieces = [piece.strip(EDGES) for part in parts for piece in _split_and(part)]
         return tuple(dict.fromkeys(piece for piece in pieces if piece))[:MAX_AUTHORS]
     if len(people) == 1 and "," in text and loose(people[0]) == loose(" ".join(reversed(text.split(",")))):
         return people

@@ -120,7 +120,7 @@ def test_a_few_records_without_the_column_are_refused_one_by_one(collect, put):
 
 
 @pytest.mark.parametrize(
-    ("title", "date", "author", "publisher", "language"),
+    "names",
     [
         ("Überschrift", "Datum", "Verfasser", "Quelle", "Sprache"),
         ("Ueberschrift", "veroeffentlicht am", "Autorin", "Zeitung", "sprache"),
@@ -135,15 +135,9 @@ def test_a_few_records_without_the_column_are_refused_one_by_one(collect, put):
         ("タイトル", "公開日時", "著者", "新聞社", "言語"),
     ],
 )
-def test_hints_in_columns_of_other_languages(collect, put, title, date, author, publisher, language):
-    record = {title: "A bridge", date: "2019-03-04", author: "Ann Lee", publisher: "The Daily", language: "en"}
-    assert hints(collect, put, **record) == {
-        "title": "A bridge",
-        "date": "2019-03-04",
-        "author": "Ann Lee",
-        "publisher": "The Daily",
-        "language": "en",
-    }
+def test_hints_in_columns_of_other_languages(collect, put, names):
+    said = {"title": "A bridge", "date": "2019-03-04", "author": "Ann Lee", "publisher": "The Daily", "language": "en"}
+    assert hints(collect, put, **dict(zip(names, said.values(), strict=True))) == said
 
 
 @pytest.mark.parametrize("value", ["none", {"id": "20190304"}, ["a", {"name": "b"}], "2019 " + "x" * 100, True])
