@@ -14,9 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 from labelled import SETS, Row, read_set
 from selectolax.lexbor import LexborHTMLParser
 
+from flows.clean import ruled_lines
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
 
@@ -35,6 +37,8 @@ class Lines:
     """The lines of one document with their targets (NaN: not known) and numbers of words, all of one length."""
 
     text: Sequence[str]
+    rule: Sequence[str | None]
+    """Of a dump's lines, the rules that fit them; of a page's none is known yet."""
     target: Floats
     words: npt.NDArray[np.int64]
 
@@ -55,10 +59,26 @@ class Document:
 
 def read_documents(folder: Path, sets: Sequence[str] = SETS) -> list[Document]:
     """All pages of `<folder>/<set>.parquet`, set by set, in the files' order."""
-    return [_document(set_name, row) for set_name in sets for row in read_set(folder, set_name)]
+    documents = []
+    for set_name in sets:
+        rows = read_set(folder, set_name)
+        documents += [_document(set_name, row, *dump) for row, dump in zip(rows, _dumps(rows), strict=True)]
+    return documents
 
 
-def _document(set_name: str, row: Row) -> Document:
+def _dumps(rows: Sequence[Row]) -> list[tuple[list[str], list[str | None]]]:
+    """The lines of each page's dump, and the rule of each."""
+    order = pl.DataFrame({"document_id": [str(number) for number in range(len(rows))]})
+    lines, _ = ruled_lines(order.with_columns(pl.Series("text", [row["text"] for row in rows], pl.String)))
+    found = lines.group_by("document_id").agg("text", "rule")
+    return (
+        order.join(found, on="document_id", how="left", maintain_order="left")
+        .select(pl.col("text", "rule").fill_null([]))
+        .rows()
+    )
+
+
+def _document(set_name: str, row: Row, dump: Sequence[str], rules: Sequence[str | None]) -> Document:
     html: bytes = row["html"]
     page = read_html(html)
     head = read_head(page.tree)
@@ -67,13 +87,13 @@ def _document(set_name: str, row: Row) -> Document:
     body = str(row["body"] or "")
     wanted, unwanted = _texts(row["with_"]), _texts(row["without"])
 
-    def labelled(text: Sequence[str]) -> Lines:
+    def labelled(text: Sequence[str], rules: Sequence[str | None] = ()) -> Lines:
         words = [words_of(line) for line in text]
         target = body_targets(words, body) if body else snippet_targets(text, wanted, unwanted)
-        return Lines(text, target, np.array([len(line) for line in words], np.int64))
+        return Lines(text, rules, target, np.array([len(line) for line in words], np.int64))
 
-    of_dump = [line for line in row["text"].split("\n") if line]
-    return Document(set_name, name, row["host"], row["fold"], page, head, labelled(page.lines), labelled(of_dump))
+    of_page, of_dump = labelled(page.lines), labelled(dump, rules)
+    return Document(set_name, name, row["host"], row["fold"], page, head, of_page, of_dump)
 
 
 def _texts(value: object) -> list[str]:

@@ -145,7 +145,8 @@ class Fitter:
         if kind == "pages":
             return page_columns([one.page for one in chosen], [one.head for one in chosen], words, classes)
         lines = [line for one in chosen for line in one.dump.text]
-        return text_columns(lines, [len(one.dump.text) for one in chosen], words)
+        rules = [rule for one in chosen for rule in one.dump.rule]
+        return text_columns(lines, rules, [len(one.dump.text) for one in chosen], words)
 
     def booster(self, train: Flags, kind: str, without: str = "") -> str:
         """The text of a booster of the training documents; columns that match `without` are left out."""

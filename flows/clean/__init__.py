@@ -103,11 +103,21 @@ def _in_order(parts: Sequence[pl.DataFrame], order: pl.DataFrame) -> pl.DataFram
 def _clean_texts(raw: pl.DataFrame, model: Path) -> Read:
     """Text dumps to text, and to lines with roles. In: document_id and RAW_COLUMNS; the folder of the model."""
     documents = _decode(raw)
-    lines = split_promos(make_lines(documents.filter(pl.col("text").is_not_null())))
+    lines, labels = ruled_lines(documents.filter(pl.col("text").is_not_null()))
+    titles = documents.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
+    return Read(documents, give_roles(lines, titles, model), labels, pl.DataFrame(schema=TOLD))
+
+
+def ruled_lines(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Texts to lines with the roles that rules for single lines give, and their labels: what the model looks at.
+
+    In: document_id, text. Out: what `make_lines` gives, is_promo, role, score, rule (null where no rule fits);
+    LABEL_COLUMNS of flows.clean.labels.
+    """
+    lines = split_promos(make_lines(documents))
     lines = lines.with_columns(give_promos(apply_rules(lines), lines["is_promo"]))
     labels = read_labels(lines.filter(MAY_BE_LABEL))
-    titles = documents.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
-    return Read(documents, give_roles(_apply_labels(lines, labels), titles, model), labels, pl.DataFrame(schema=TOLD))
+    return _apply_labels(lines, labels), labels
 
 
 def _decode(raw: pl.DataFrame) -> pl.DataFrame:

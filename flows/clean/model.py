@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from flows.clean.context_features import context_features
 from flows.clean.features import Columns, Floats, Lines, around_features, matrix, text_features
 from flows.clean.head import Head
 from flows.clean.html import Page
@@ -110,12 +111,12 @@ def page_columns(pages: Sequence[Page], heads: Sequence[Head], words: Lexicon, c
     return columns
 
 
-def text_columns(lines: Sequence[str], counts: Sequence[int], words: Lexicon) -> Columns:
-    """All columns of the lines of text documents; `counts` says how many lines each has."""
+def text_columns(lines: Sequence[str], rules: Sequence[str | None], counts: Sequence[int], words: Lexicon) -> Columns:
+    """All columns of the lines of text documents; each has `counts` lines, and `rules` are those that fit them."""
     found = scan(lines)
     where = Lines(counts)
     columns = text_features(where, found, word_scores(found, words))
-    return columns | around_features(where, found, columns)
+    return columns | around_features(where, found, columns) | context_features(where, found, columns, rules)
 
 
 def score_pages(pages: Sequence[Page], heads: Sequence[Head], folder: Path = DATA) -> Floats:
@@ -128,16 +129,18 @@ def score_pages(pages: Sequence[Page], heads: Sequence[Head], folder: Path = DAT
     return np.concatenate([np.zeros(0, np.float32), *parts])
 
 
-def score_texts(lines: Sequence[str], counts: Sequence[int], folder: Path = DATA) -> Floats:
-    """The same for documents that are lines of text only, end to end in `lines`."""
+def score_texts(
+    lines: Sequence[str], rules: Sequence[str | None], counts: Sequence[int], folder: Path = DATA
+) -> Floats:
+    """The same for documents that are lines of text only, end to end in `lines`; `rules` are those that fit them."""
     model = load_model(folder)
     parts = []
     line = 0
     for start, stop in _portions(counts):
-        size = sum(counts[start:stop])
-        columns = text_columns(lines[line : line + size], counts[start:stop], model.words)
+        end = line + sum(counts[start:stop])
+        columns = text_columns(lines[line:end], rules[line:end], counts[start:stop], model.words)
         parts.append(predict(model.texts, columns))
-        line += size
+        line = end
     return np.concatenate([np.zeros(0, np.float32), *parts])
 
 

@@ -62,6 +62,7 @@ class Scan:
     word_hash: Hashes
     is_cjk: npt.NDArray[np.bool_]
     """Of each word: a Chinese, Japanese or Korean character is a word of its own."""
+    word_length: Ints
 
 
 def scan(lines: Sequence[str]) -> Scan:
@@ -159,4 +160,5 @@ def _scan_chunk(views: Sequence[str], sizes: Ints) -> tuple[npt.NDArray[Any], ..
         np.diff(until, prepend=0),
         word_hash,
         np.zeros(len(word_start), bool) if is_cjk is None else is_cjk[word_start],
+        word_length,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from flows.clean.decide import COPY, body_lines
+from flows.clean.decide import COPY, body_lines, drop_strays
 from flows.clean.headline import guess_titles
 from flows.clean.model import score_texts
 from flows.clean.rules import read_rules
@@ -76,9 +76,13 @@ def _ask(lines: pl.DataFrame, model: Path) -> list[pl.Series]:
     """The model's `probability` that each line is body, and `is_body`, what follows from those of its document."""
     texts = lines["text"].to_list()
     counts = lines["document_id"].rle().struct.field("len").to_list()
-    probability = score_texts(texts, counts, model)
+    probability = score_texts(texts, lines["rule"].to_list(), counts, model)
     bounds = [0, *accumulate(counts)]
-    bodies = [body_lines(texts[start:end], probability[start:end]) for start, end in pairwise(bounds)]
+    bodies = []
+    for start, end in pairwise(bounds):
+        chosen = body_lines(texts[start:end], probability[start:end])
+        drop_strays(texts[start:end], probability[start:end], chosen)
+        bodies.append(chosen)
     return [pl.Series("probability", probability, pl.Float32), pl.Series("is_body", np.concatenate(bodies))]
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
+import polars as pl
 import pytest
 from cost import assert_linear
 
-from flows.clean.decide import OF_F1, bar, body_lines, drop_last_links, next_article, said_titles
+from flows.clean import ruled_lines
+from flows.clean.decide import OF_F1, bar, body_lines, drop_last_links, drop_strays, next_article, said_titles
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
 from flows.clean.model import DATA, load_model, rounded, save_lexicons, score_pages, score_texts
@@ -47,6 +50,12 @@ def scores_of(source: str) -> dict[str, float]:
     return dict(zip(page.lines, score_pages([page], [head]).tolist(), strict=True))
 
 
+def rules_of(lines: Sequence[str]) -> list[str | None]:
+    texts = pl.Series("text", ["\n".join(lines)] if lines else [], pl.String)
+    documents = pl.DataFrame([pl.Series("document_id", ["a"] * len(texts), pl.String), texts])
+    return ruled_lines(documents)[0]["rule"].to_list()
+
+
 @pytest.fixture
 def train_roles(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
@@ -69,7 +78,7 @@ def test_body_scores_above_navigation() -> None:
 
 def test_body_scores_above_navigation_in_text() -> None:
     lines = [*NAVIGATION, TITLE, *BODY, "© 2024 The Daily Example. All rights reserved."]
-    scores = dict(zip(lines, score_texts(lines, [len(lines)]).tolist(), strict=True))
+    scores = dict(zip(lines, score_texts(lines, rules_of(lines), [len(lines)]).tolist(), strict=True))
     assert min(scores[line] for line in BODY) > max(scores[line] for line in NAVIGATION)
 
 
@@ -79,9 +88,10 @@ def test_a_batch_says_what_each_page_alone_says() -> None:
     alone = [score_pages([page], [head]) for page, head in zip(pages, heads, strict=True)]
     np.testing.assert_allclose(score_pages(pages, heads), np.concatenate(alone), atol=1e-5)
     documents = [page.lines for page in pages]
-    together = score_texts([line for lines in documents for line in lines], [len(lines) for lines in documents])
-    alone = [score_texts(lines, [len(lines)]) for lines in documents]
-    np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-5)
+    together = [line for lines in documents for line in lines]
+    scores = score_texts(together, rules_of(together), [len(lines) for lines in documents])
+    alone = [score_texts(lines, rules_of(lines), [len(lines)]) for lines in documents]
+    np.testing.assert_allclose(scores, np.concatenate(alone), atol=1e-5)
 
 
 def test_a_page_may_say_its_body_and_show_nothing() -> None:
@@ -198,6 +208,21 @@ def test_the_bar_is_highest_where_all_is_sure() -> None:
     assert not body_lines([], np.zeros(0, np.float32)).size
 
 
+def test_lines_apart_from_the_block_must_be_sure() -> None:
+    lines = [f"{'word ' * 20}{place}" for place in range(9)]
+    probabilities = np.array([0.5, 0.1, 0.9, 0.4, 0.9, 0.1, 0.1, 0.5, 0.7], np.float32)
+    chosen = probabilities >= 0.4
+    drop_strays(lines, probabilities, chosen)
+    assert np.flatnonzero(chosen).tolist() == [2, 3, 4, 8]
+
+
+def test_where_no_line_is_body_nothing_is_dropped_and_nothing_breaks() -> None:
+    chosen = np.zeros(2, bool)
+    drop_strays(["a", "b"], np.zeros(2, np.float32), chosen)
+    drop_strays([], np.zeros(0, np.float32), chosen[:0])
+    assert not chosen.any()
+
+
 @pytest.mark.parametrize("unit", ["<div>", "<b>", "word ", "<br>x"])
 def test_hostile_pages_cost_what_their_length_costs(unit: str) -> None:
     def score(size: int) -> None:
@@ -209,7 +234,7 @@ def test_hostile_pages_cost_what_their_length_costs(unit: str) -> None:
 
 @pytest.mark.parametrize("text", ["word " * MEGABYTE, "." * 5 * MEGABYTE])
 def test_hostile_text_finishes(text: str) -> None:
-    assert len(score_texts([text], [1])) == 1
+    assert len(score_texts([text], [None], [1])) == 1
 
 
 def test_lexicons_come_back_as_they_were_stored(tmp_path: Path) -> None:
@@ -250,7 +275,8 @@ def test_what_is_fitted_is_what_the_split_allows(train_roles: ModuleType) -> Non
     documents = []
     for number, word in enumerate(["zebra", "yoghurt"] * 4):
         page, head = read(PAGE.replace("bridge", word))
-        lines = data.Lines(page.lines, np.ones(len(page.lines), np.float32), np.full(len(page.lines), 9))
+        rules = [None] * len(page.lines)
+        lines = data.Lines(page.lines, rules, np.ones(len(page.lines), np.float32), np.full(len(page.lines), 9))
         host = f"{word}.example"
         documents.append(data.Document("a", str(number), host, word == "zebra", page, head, lines, lines))
     held_out = np.array([document.host == "zebra.example" for document in documents])
