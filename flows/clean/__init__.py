@@ -14,7 +14,7 @@ from flows.clean.entries import body_lines
 from flows.clean.hints import decode_hints
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.language import LINES, SAMPLE, detect_languages
-from flows.clean.lines import make_lines
+from flows.clean.lines import cut_lines, make_lines
 from flows.clean.model import DATA
 from flows.clean.pages import MEDIA_TYPES, Read, clean_pages
 from flows.clean.rules import apply_rules
@@ -36,8 +36,6 @@ DRAFT_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "key_url": pl.String,
     "numbered_url": pl.String,
 }
-DOCUMENT_COLUMNS = {"document_id": pl.String, "text": pl.String, "encoding": pl.String, "hints": pl.String}
-REFUSAL_COLUMNS = {"document_id": pl.String, "reason": pl.String, "message": pl.String}
 LINE_COLUMNS = {name: dtype for name, dtype in TABLES["lines"].dtypes().items() if name != "load_id"}
 MESSAGES = {"binary": "it is not text in any encoding that is known", "empty": "there is no text in it"}
 MAY_BE_LABEL = pl.col("role").is_null() | pl.col("rule").is_in(["credit.source", "credit.agency"])
@@ -50,7 +48,7 @@ class Cleaned:
     """What cleaning makes of documents: each is in `documents` and `drafts`, or in `refusals`."""
 
     documents: pl.DataFrame
-    """DOCUMENT_COLUMNS."""
+    """document_id, text, encoding, hints."""
     lines: pl.DataFrame
     """The `lines` table without load_id."""
     body_lines: pl.DataFrame
@@ -58,7 +56,7 @@ class Cleaned:
     drafts: pl.DataFrame
     """DRAFT_COLUMNS."""
     refusals: pl.DataFrame
-    """REFUSAL_COLUMNS."""
+    """document_id, reason, message."""
 
 
 def clean_documents(raw: pl.DataFrame, body_roles: Collection[str] = BODY_ROLES, model: Path = DATA) -> Cleaned:
@@ -121,12 +119,12 @@ def ruled_lines(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _decode(raw: pl.DataFrame) -> pl.DataFrame:
-    """DOCUMENT_COLUMNS; no text where no encoding fits."""
+    """document_id, text, encoding, hints; no text where no encoding fits."""
     decoded = [decode(data, declared) for data, declared in zip(raw["bytes"], raw["encoding"], strict=True)]
     return pl.DataFrame(
         [
             raw["document_id"],
-            pl.Series("text", [one.text for one in decoded], pl.String),
+            pl.Series("text", [one.text and cut_lines(one.text) for one in decoded], pl.String),
             pl.Series("encoding", [one.encoding for one in decoded], pl.String),
             decode_hints(raw, [one.encoding for one in decoded]),
         ]
@@ -134,14 +132,11 @@ def _decode(raw: pl.DataFrame) -> pl.DataFrame:
 
 
 def _refuse(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The documents that have text, and REFUSAL_COLUMNS of those that have none."""
-    is_blank = pl.col("text").str.strip_chars() == ""
-    reason = pl.when(pl.col("text").is_null()).then(pl.lit("binary")).when(is_blank).then(pl.lit("empty"))
-    judged = documents.with_columns(reason.alias("reason"))
-    refusals = judged.filter(pl.col("reason").is_not_null()).with_columns(
-        pl.col("reason").replace_strict(MESSAGES).alias("message")
-    )
-    return judged.filter(pl.col("reason").is_null()).select(*DOCUMENT_COLUMNS), refusals.select(*REFUSAL_COLUMNS)
+    """The documents that have text, and document_id, reason, message of those that have none."""
+    text = pl.col("text")
+    reason = pl.when(text.is_null()).then(pl.lit("binary")).when(~text.str.contains(r"\S")).then(pl.lit("empty"))
+    refusals = documents.select("document_id", reason=reason, message=reason.replace_strict(MESSAGES))
+    return documents.filter(refusals["reason"].is_null()), refusals.drop_nulls()
 
 
 def _apply_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:

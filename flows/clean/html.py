@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ from flows.clean.elements import (
     UNKNOWN,
     known_elements,
 )
+from flows.clean.lines import LONG, LONGEST, cut_line, join_blanks
 from flows.clean.marked import AUTHOR_LINK, Marked, find_marked
 from flows.clean.markup import fit_for_parser, to_utf8
 from flows.clean.scripted import find_scripted
@@ -55,9 +56,6 @@ LINES = 2_500
 news the longest has 2,239."""
 SHARED = 1_000
 """Characters that end such a line."""
-LONG = 100_000
-"""Characters from which on a line's blanks are replaced, not cut at: that takes a tenth, in short lines longer."""
-BLANKS = [chr(code) for code in range(1, 0x3001) if chr(code).isspace() and code != ord(" ")]
 AROUND_HINT = " \n\t\r\xa0,;.–-()[]"
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 HIDDEN = "[hidden],[style*=none],[style*=hidden],dialog:not([open])"
@@ -66,6 +64,8 @@ ENDED_BY_BREAK, HOLDS_TIME, ROW = 1, 2, 4
 """Marks of a line; ROW: cells of a table."""
 HEAD_LINES = 40
 """Lines after an <h1> in which inline elements, too, may be marked: to read all attributes would double the walk."""
+
+Row = tuple[str, int, int, int, int, int, int, int]
 
 
 @dataclass(slots=True)
@@ -142,7 +142,7 @@ class _Walk:
         self.link_chars = self.link_count = self.strong = self.emphasis = self.mark = 0
         self.width = self.counted = 0
         """Characters in so many pieces of the line under way, where blocks share lines."""
-        self.rows: list[tuple[str, int, int, int, int, int, int, int]] = []
+        self.rows: list[Row] = []
         self.containers: list[tuple[int, str, int, int, int, int]] = [(TAG_NUMBER["body"], "", 0, 0, 0, 0)]
         self.ends: list[int] = [0]
         self.classed: list[tuple[LexborNode, str, int]] = []
@@ -313,25 +313,21 @@ class _Walk:
         if len(self.rows) >= LINES and not self._is_filled():
             return
         text = "".join(self.buffer)
-        line = " ".join(text.split()) if len(text) <= LONG else _join_blanks(text)
+        line = " ".join(text.split()) if len(text) <= LONG else join_blanks(text)
         self.buffer.clear()
         if self.counted:
             self.width = self.counted = 0
         if line:
             if self.mark & ROW:
                 line = line.removesuffix(" |")
-            self.rows.append(
-                (
-                    line,
-                    self.containers[here][0],
-                    here,
-                    self.link_chars,
-                    self.link_count,
-                    self.strong,
-                    self.emphasis,
-                    self.mark,
-                )
-            )
+            row = (
+                line, self.containers[here][0], here, self.link_chars, self.link_count, self.strong, self.emphasis,
+                self.mark,
+            )  # fmt: skip
+            if len(line) <= LONGEST:
+                self.rows.append(row)
+            else:
+                self.rows += _cut_row(row)
         self.link_chars = self.link_count = self.strong = self.emphasis = self.mark = 0
 
     def _is_filled(self) -> bool:
@@ -348,13 +344,12 @@ class _Walk:
             del self.rows[start:], self.containers[here:], self.ends[here:]
 
 
-def _join_blanks(text: str) -> str:
-    """A long line with each run of blanks one space, none around."""
-    for blank in BLANKS:
-        text = text.replace(blank, " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text.strip()
+def _cut_row(row: Row) -> Iterator[Row]:
+    """The rows of a line that is too long for one, each with its share of what is counted."""
+    line, tag, container, *counts, mark = row
+    for piece in cut_line(line):
+        links, link_count, strong, emphasis = (count * len(piece) // len(line) for count in counts)
+        yield piece, tag, container, links, link_count, strong, emphasis, mark
 
 
 def _look_ahead(tree: LexborHTMLParser) -> tuple[set[int], bool]:

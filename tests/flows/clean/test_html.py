@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from flows.clean.html import FLAG_HIDDEN, FOLDED_AWAY, LINES, LONG, read_html
+from flows.clean.html import FLAG_HIDDEN, FOLDED_AWAY, LINES, read_html
+from flows.clean.lines import LONG
 from flows.clean.markup import ATTRIBUTES, TAGS, fit_for_parser
 
 TWEET = (
