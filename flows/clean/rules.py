@@ -13,7 +13,6 @@ import polars as pl
 from flows.clean.lines import HEAD, SHORT, TAIL
 from flows.clean.vocabulary import expand, loosely, read_data, words
 
-NO_LIMIT = 2**31
 TAIL_MARKS = ["/", ")", "]", "）", "】", "］"]
 """A rule for the end of a line has one of these in its pattern."""
 FEW = 100
@@ -69,122 +68,154 @@ def _thread(process: int) -> ThreadPoolExecutor:
 
 def _apply_rules(lines: pl.DataFrame) -> pl.DataFrame:
     """Short lines recur, so each distinct one is looked at once; of long ones only the start and the end."""
-    rules = read_rules()
     numbered = lines.select("text", "length").with_row_index("row")
     short, long = (numbered.filter(fits) for fits in (pl.col("length") <= SHORT, pl.col("length") > SHORT))
     distinct = short.select("text", "length").unique(maintain_order=True)
-    found = _first_that_fits(pl.concat([distinct, long.select("text", "length")]), rules)
+    found = _first_that_fits(pl.concat([distinct, long.select("text", "length")]))
     of_short = distinct.select("text", found.head(distinct.height))
     number = pl.concat(
         [
             short.join(of_short, on="text", how="left", maintain_order="left").select("row", "number"),
             long.select("row", found.tail(long.height)),
         ]
-    ).sort("row")
-    table = pl.DataFrame(
-        {
-            "number": pl.Series(range(len(rules)), dtype=pl.UInt16),
-            "role": [rule.role for rule in rules],
-            "score": pl.Series([rule.score for rule in rules], dtype=pl.Float32),
-            "rule": [rule.rule for rule in rules],
-        }
-    )
-    return number.join(table, on="number", how="left", maintain_order="left").select("role", "score", "rule")
+    ).sort("row")["number"]
+    return _given().select(pl.all().gather(number))
 
 
-def _first_that_fits(lines: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.Series:
+@cache
+def _given() -> pl.DataFrame:
+    """role, score, rule of each rule."""
+    rules = [(rule.role, rule.score, rule.rule) for rule in read_rules()]
+    return pl.DataFrame(rules, schema={"role": pl.String, "score": pl.Float32, "rule": pl.String}, orient="row")
+
+
+def _first_that_fits(lines: pl.DataFrame) -> pl.Series:
     """In: text, length. Out: `number`, that of each line's first rule, or null."""
-    looks = lines.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
-        "length",
-        _plain(pl.when(pl.col("length") <= SHORT).then("text").otherwise(pl.lit(""))).alias("line"),
-        _plain(pl.col("text").str.head(HEAD)).alias("head"),
-        _plain(pl.col("text").str.tail(TAIL)).alias("tail"),
-    )
-    short = looks.filter(pl.col("length") <= SHORT)
-    found = [_number_of_first(looks.filter(gate), some) for gate, some in _gates(rules)]
-    found.append(short.select("row", _fit_pieces(short, rules).alias("number")))
+    parts = lines.select(_parts()).with_columns_seq(_gated_parts())
+    looks = _looks()
+    may_fit = parts.select_seq(look.may_fit.alias(str(place)) for place, look in enumerate(looks))
+    found = [
+        parts.filter(some).select_seq("row", look.found).select("row", look.number)
+        for look, some in zip(looks, may_fit, strict=True)
+        if some.any()
+    ]
+    found.append(_fit_pieces(parts))
     first = pl.concat(found).drop_nulls("number").group_by("row").agg(pl.col("number").min())
-    return looks.select("row").join(first, on="row", how="left", maintain_order="left")["number"]
+    return parts.select("row").join(first, on="row", how="left", maintain_order="left")["number"]
 
 
-def _number_of_first(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.DataFrame:
-    """Row and the number of the first of these rules that fits; of some rows, that none fits, there are none.
+@cache
+def _parts() -> list[pl.Expr]:
+    """What rules look at: in lower case, of a long line the ends alone."""
 
-    Patterns for one part of a line are joined to one: a pass over the lines costs more than what a pattern holds.
-    """
-    alike: dict[tuple[str, int], list[tuple[int, Rule]]] = {}
-    for number, rule in rules:
-        own = number if rule.where in ("any", "tail") else -1  # a tail may match from further left by a later rule
-        alike.setdefault((f"{rule.where}{own}", rule.max_length), []).append((number, rule))
-    found = [_numbers_of_alike(looks, some) for some in alike.values()]
-    return pl.concat(found) if found else looks.head(0).select("row", pl.lit(None, pl.UInt16).alias("number"))
+    def plain(text: pl.Expr) -> pl.Expr:
+        return text.str.to_lowercase().str.replace_all("’", "'", literal=True)
 
-
-def _numbers_of_alike(looks: pl.DataFrame, rules: list[tuple[int, Rule]]) -> pl.DataFrame:
-    """Row and number of the first of rules that look at the same, null or no row where none fits."""
-    first, rule = rules[0]
-    is_short_enough = pl.col("length") <= (rule.max_length if rule.where in ("line", "any") else NO_LIMIT)
-    if rule.where == "any":
-        holds = pl.col("line").str.contains_any([word for name in rule.words for word in words(name)])
-        return looks.filter(is_short_enough, holds).select("row", pl.lit(first, pl.UInt16).alias("number"))
-    before, after = ANCHORS[rule.where]
-    pattern = before + "|".join(f"(?P<rule_{number}>{expand(each.pattern)})" for number, each in rules) + after
-    may_fit = looks.filter(is_short_enough, pl.col(rule.where).str.contains(loosely(pattern)))
-    groups = may_fit.select_seq("row", pl.col(rule.where).str.extract_groups(pattern).alias("group")).unnest("group")
-    numbers = [pl.when(pl.col(f"rule_{number}").is_not_null()).then(pl.lit(number, pl.UInt16)) for number, _ in rules]
-    return groups.select("row", pl.coalesce(numbers).alias("number"))
-
-
-def _plain(text: pl.Expr) -> pl.Expr:
-    return text.str.to_lowercase().str.replace_all("’", "'", literal=True)
-
-
-def _gates(rules: tuple[Rule, ...]) -> list[tuple[pl.Expr, list[tuple[int, Rule]]]]:
-    """Rules by what a line must be for them to look at it, told at a fraction of their cost; each with its number."""
-
-    def which(where: str, lengths: range = range(NO_LIMIT)) -> list[tuple[int, Rule]]:
-        return [(n, rule) for n, rule in enumerate(rules) if rule.where == where and rule.max_length in lengths]
-
-    all_words = {word for _, rule in which("any") for name in rule.words for word in words(name)}
-    one_of_them = "|".join(map(re.escape, sorted(all_words)))  # a pattern is found twice as fast as a list of words
-    is_short = pl.col("length") <= SHORT
+    text, length = pl.col("text"), pl.col("length")
     return [
-        (pl.lit(value=True), which("head")),
-        (pl.col("tail").str.contains_any(TAIL_MARKS), which("tail")),
-        (pl.col("length") <= FEW, which("line", range(FEW + 1))),
-        (is_short, which("line", range(FEW + 1, NO_LIMIT))),
-        (is_short & pl.col("line").str.contains(one_of_them), which("any")),
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
+        length,
+        plain(pl.when(length <= SHORT).then(text).otherwise(pl.lit(""))).alias("line"),
+        plain(text.str.head(HEAD)).alias("head"),
+        plain(text.str.tail(TAIL)).alias("tail"),
     ]
 
 
-def _fit_pieces(looks: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.Series:
-    """In: length, line. Out: the number of the rule that has every piece of a line; a doubled piece counts once."""
-    longest = max(rule.max_length for rule in rules if rule.where == "pieces")
-    pieces = (
-        looks.select("row", "length", "line")
-        .filter(pl.col("length") <= longest)
-        .with_columns(pl.col("line").str.replace_all(SEPARATORS, "|").str.split("|").alias("piece"))
-        .explode("piece")
-        .with_columns(pl.col("piece").str.strip_chars(EDGES).str.replace_all(ODD_BLANK, " "))
-        .filter(pl.col("piece") != "")
+@cache
+def _gated_parts() -> list[pl.Expr]:
+    """The same where a rule may fit, as is told at a fraction of the rules' cost, else null."""
+    any_words = {word for rule in read_rules() if rule.where == "any" for name in rule.words for word in words(name)}
+    one_of_them = "|".join(map(re.escape, sorted(any_words)))  # a pattern is found twice as fast as a list of words
+    return [
+        pl.when(pl.col("tail").str.contains_any(TAIL_MARKS)).then("tail").alias("tail"),
+        pl.when(pl.col("length") <= FEW).then("line").alias("few"),
+        pl.when(pl.col("line").str.contains(one_of_them)).then("line").alias("any"),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Rules that look at the same part of lines at once, for a pass over lines costs more than what a pattern holds."""
+
+    may_fit: pl.Expr
+    """Whether one of them may fit."""
+    found: pl.Expr
+    """`found` of those that may: what `number`, that of the first rule, is told from."""
+    number: pl.Expr
+
+
+@cache
+def _looks() -> list[Look]:
+    """All rules but those for pieces."""
+    alike: dict[tuple[str, int], list[tuple[int, Rule]]] = {}
+    for number, rule in enumerate(read_rules()):
+        own = number if rule.where in ("any", "tail") else -1  # a tail may match from further left by a later rule
+        if rule.where != "pieces":
+            alike.setdefault((f"{rule.where}{own}", rule.max_length), []).append((number, rule))
+    return [_look(rules) for rules in alike.values()]
+
+
+def _look(rules: list[tuple[int, Rule]]) -> Look:
+    """Of rules that look at the same."""
+    first, rule = rules[0]
+    where, length = rule.where, pl.col("length")
+    if where == "any":
+        holds = pl.col("any").str.contains_any([word for name in rule.words for word in words(name)])
+        may_fit = pl.col("any").is_not_null() & (length <= rule.max_length)
+        return Look(may_fit, holds.alias("found"), _if(pl.col("found"), first))
+    before, after = ANCHORS[where]
+    pattern = before + "|".join(f"(?P<rule_{number}>{expand(each.pattern)})" for number, each in rules) + after
+    part = pl.col("few" if where == "line" and rule.max_length <= FEW else where)
+    may_fit = part.str.contains(loosely(pattern))
+    groups = pl.col("found").struct
+    numbers = [_if(groups.field(f"rule_{number}").is_not_null(), number) for number, _ in rules]
+    return Look(
+        may_fit & (length <= rule.max_length) if where == "line" else may_fit,
+        part.str.extract_groups(pattern).alias("found"),
+        pl.coalesce(numbers),
     )
-    size = pl.col("piece").str.len_chars() // 2
-    half = pl.col("piece").str.head(size)
-    is_doubled = pl.col("piece").str.contains(" ", literal=True) & (half == pl.col("piece").str.tail(size))
-    pieces = pieces.with_columns(pl.when(is_doubled).then(half).otherwise("piece").alias("piece"))
+
+
+def _if(condition: pl.Expr, number: int) -> pl.Expr:
+    return pl.when(condition).then(pl.lit(number, pl.UInt16)).alias("number")
+
+
+def _fit_pieces(parts: pl.DataFrame) -> pl.DataFrame:
+    """Row and number of the rule that has every piece of a line; a doubled piece counts once."""
+    pieces, stripped, undoubled, number, of_lines = _of_pieces()
+    return (
+        parts.filter(pl.col("length") <= max(rule.max_length for rule in read_rules() if rule.where == "pieces"))
+        .select("row", "length", pieces)
+        .explode("piece")
+        .with_columns(stripped)
+        .filter(pl.col("piece") != "")
+        .with_columns(undoubled)
+        .select("row", number)
+        .group_by("row")
+        .agg(of_lines)
+    )
+
+
+@cache
+def _of_pieces() -> tuple[pl.Expr, ...]:
+    """A line's pieces; without their edges; without what is doubled; the number of the rule of each; of the line."""
+    piece = pl.col("piece")
+    size = piece.str.len_chars() // 2
+    half = piece.str.head(size)
+    is_doubled = piece.str.contains(" ", literal=True) & (half == piece.str.tail(size))
     numbers = [
-        pl.when(
+        _if(
             (pl.col("length") <= rule.max_length)
-            & pl.col("piece").is_in(sorted(word for name in rule.words for word in words(name)))
-        ).then(pl.lit(index, pl.UInt16))
-        for index, rule in enumerate(rules)
+            & piece.is_in(sorted(word for name in rule.words for word in words(name))),
+            number,
+        )
+        for number, rule in enumerate(read_rules())
         if rule.where == "pieces"
     ]
-    found = (
-        pieces.select("row", pl.coalesce(numbers).alias("number"))
-        .group_by("row")
-        .agg(pl.col("number").max(), pl.col("number").is_null().any().alias("has_other"))
-        .filter(~pl.col("has_other"))
+    return (
+        pl.col("line").str.replace_all(SEPARATORS, "|").str.split("|").alias("piece"),
+        piece.str.strip_chars(EDGES).str.replace_all(ODD_BLANK, " "),
+        pl.when(is_doubled).then(half).otherwise(piece).alias("piece"),
+        pl.coalesce(numbers),
+        pl.when(pl.col("number").is_not_null().all()).then(pl.col("number").max()).alias("number"),
     )
-    return looks.select("row").join(found, on="row", how="left", maintain_order="left")["number"]
