@@ -37,6 +37,9 @@ DRAFT_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "numbered_url": pl.String,
 }
 LINE_COLUMNS = {name: dtype for name, dtype in TABLES["lines"].dtypes().items() if name != "load_id"}
+AS_LINES, AS_DRAFTS = (
+    [pl.col(name).cast(dtype) for name, dtype in columns.items()] for columns in (LINE_COLUMNS, DRAFT_COLUMNS)
+)
 MESSAGES = {"binary": "it is not text in any encoding that is known", "empty": "there is no text in it"}
 MAY_BE_LABEL = pl.col("role").is_null() | pl.col("rule").is_in(["credit.source", "credit.agency"])
 """Lines that a timestamp or byline is looked for in: a source may have a date beside it."""
@@ -82,9 +85,9 @@ def clean_documents(raw: pl.DataFrame, body_roles: Collection[str] = BODY_ROLES,
     drafts = drafts.with_columns(_languages(drafts, of_bodies))
     return Cleaned(
         documents,
-        lines.select(LINE_COLUMNS.keys()).cast(LINE_COLUMNS),  # type: ignore[arg-type]
+        lines.select(AS_LINES),
         of_bodies,
-        drafts.select(DRAFT_COLUMNS.keys()).cast(DRAFT_COLUMNS),  # type: ignore[arg-type]
+        drafts.select(AS_DRAFTS),
         refusals,
     )
 

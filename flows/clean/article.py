@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from flows.clean.dates import find_moment
@@ -73,7 +75,9 @@ def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFra
         drafts = drafts.join(frame, on="document_id", how="left", maintain_order="left")
     for read in (_read_hints, read_addresses):
         drafts = drafts.join(read(drafts), on="document_id", how="left", maintain_order="left")
-    return _choose(drafts)
+    for chosen in _choice():
+        drafts = drafts.with_columns(chosen)
+    return drafts
 
 
 def _texts(lines: pl.DataFrame) -> pl.DataFrame:
@@ -121,6 +125,8 @@ def _sources(lines: pl.DataFrame) -> pl.DataFrame:
     Amid the body it is the source of a table or a picture.
     """
     named = lines.filter(pl.col("rule") == "credit.source")
+    if named.is_empty():
+        return pl.DataFrame(schema={"document_id": pl.String, "source": pl.String})
     at = pl.col("line_index")
     bodies = lines.filter(pl.col("role") == "body").join(named, on="document_id", how="semi")
     bounds = bodies.group_by("document_id").agg(at.min().alias("first"), at.max().alias("last"))
@@ -195,7 +201,8 @@ def _read_hints(drafts: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
+@cache
+def _choice() -> tuple[list[pl.Expr], ...]:
     """Of each field the source that is trusted most.
 
     What an HTML page declares comes first, then what came beside the document, then the lines, then the address.
@@ -226,7 +233,7 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
     said_count = pl.max_horizontal(pl.coalesce("pager_count", "line_page_count"), "url_number").fill_null(1)
     page_count = pl.when(pl.col("kind").is_in(NO_ARTICLE)).then(1).otherwise(said_count)
     said_number = pl.coalesce("pager_number", "line_page_number", "url_number")
-    page_number = pl.when(page_count > 1).then(said_number).otherwise(1)
+    page_number = pl.when(pl.col("page_count") > 1).then(said_number).otherwise(1)
     publisher = pl.coalesce("page_publisher", "publisher", "line_publisher", "source")
     publisher_rule = (
         pl.when(pl.col("page_publisher").is_not_null())
@@ -240,8 +247,8 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
     )
     no_one = pl.lit([], pl.List(pl.String))
     is_of_lines = pl.all_horizontal(pl.col("page_authors", "hint_authors").is_null())
-    kind, kind_rule = declared_kinds()
-    chosen = drafts.with_columns(
+    case, kind = declared_kinds()
+    fields = [
         *best("published_at", "date.published"),
         *best("updated_at", "date.updated"),
         pl.coalesce("page_title", "title", "line_headline").alias("headline"),
@@ -266,10 +273,8 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("page_section", "section").alias("section"),
         url_date.alias("url_date"),
         page_number.cast(pl.Int32).alias("page_number"),
-        page_count.cast(pl.Int32).alias("page_count"),
-        kind.alias("kind"),
-        kind_rule.alias("kind_rule"),
-    )
+        *kind,
+    ]
     dates = {
         "published": pl.coalesce("page_day", pl.col("published_at").dt.date()),
         "updated": pl.col("updated_at").dt.date(),
@@ -277,8 +282,9 @@ def _choose(drafts: pl.DataFrame) -> pl.DataFrame:
         "fetched": pl.col("fetched_at").dt.date(),
     }
     rule = pl.coalesce(pl.when(date.is_not_null()).then(pl.lit(name)) for name, date in dates.items())
-    return chosen.with_columns(
+    of_fields = [
         pl.coalesce(dates.values()).alias("article_date"),
         rule.alias("article_date_rule"),
         ((pl.col("page_count") == 1) & ~pl.col("kind").is_in(["paywalled", "stub"])).alias("is_complete"),
-    )
+    ]
+    return [case, page_count.cast(pl.Int32).alias("page_count")], fields, of_fields

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
+from flows.clean.cases import by_case, first_case
 from flows.clean.vocabulary import alternatives, words
 from schemas.paragraphs import BODY_ROLES
 
@@ -35,10 +38,21 @@ TOP_LINES = 6
 
 def kinds_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """document_id, kind, kind_rule, body_size: by what the document's lines are."""
+    numbers, is_asked, case, kind = _by_numbers()
+    counts = lines.group_by("document_id", maintain_order=True).agg(numbers)
+    asked = counts.filter(is_asked).select("document_id")
+    said = _special_words(lines.join(asked, on="document_id", how="semi", maintain_order="left"))
+    told = counts.join(said, on="document_id", how="left", maintain_order="left").with_columns(case)
+    return told.select("document_id", *kind, "body_size")
+
+
+@cache
+def _by_numbers() -> tuple[list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
+    """What is counted; whether words are asked, too; `case`, the first that holds; kind and kind_rule by it."""
     is_body = pl.col("role").is_in(BODY_ROLES)
     body_at = pl.when(is_body).then("line_index")
     inside = pl.col("line_index").is_between(body_at.min() - NEAR_BODY, body_at.max() + NEAR_BODY).fill_null(True)
-    counts = lines.group_by("document_id", maintain_order=True).agg(
+    numbers = [
         pl.col("size").filter(is_body).sum().alias("body_size"),
         pl.col("size").sum().alias("total_size"),
         pl.col("size").filter(pl.col("role") == "consent").sum().alias("consent_size"),
@@ -46,11 +60,9 @@ def kinds_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
         (pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]) & inside).sum().alias("times"),
         (is_body & (pl.col("size") >= 120)).sum().alias("paragraphs"),
         (pl.col("role").is_in(["other", "related", "subheadline", "subhead"])).sum().alias("short_lines"),
-    )
+    ]
     is_small = pl.col("body_size") < SPECIAL_SIZE
     lists_pages = (pl.col("short_lines") >= 3) & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | is_small)
-    asked = counts.filter(is_small | lists_pages | (pl.col("times") >= LIVE_TIMES)).select("document_id")
-    said = _special_words(lines.join(asked, on="document_id", how="semi", maintain_order="left"))
     size = pl.col("body_size")
     has_text = size >= STUB_SIZE
     cases = (
@@ -70,19 +82,16 @@ def kinds_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
             "kind.short_lines",
         ),
         (~has_text, "stub", "kind.short_text"),
+        (pl.lit(value=True), "article", "kind.body"),
     )
-    kind, rule = pl.lit("article"), pl.lit("kind.body")
-    for condition, name, why in reversed(cases):
-        holds = condition.fill_null(False)
-        kind = pl.when(holds).then(pl.lit(name)).otherwise(kind)
-        rule = pl.when(holds).then(pl.lit(why)).otherwise(rule)
-    return counts.join(said, on="document_id", how="left", maintain_order="left").select(
-        "document_id", kind.alias("kind"), rule.alias("kind_rule"), "body_size"
-    )
+    conditions, kinds, rules = zip(*cases, strict=True)
+    is_asked = is_small | lists_pages | (pl.col("times") >= LIVE_TIMES)
+    return numbers, is_asked, first_case(conditions), [by_case(kinds).alias("kind"), by_case(rules).alias("kind_rule")]
 
 
-def declared_kinds() -> tuple[pl.Expr, pl.Expr]:
-    """Kind and kind_rule, by what the page declares and its address, else by its lines.
+@cache
+def declared_kinds() -> tuple[pl.Expr, list[pl.Expr]]:
+    """`case`, the first that holds; kind and kind_rule by what the page declares and its address, else by its lines.
 
     A short article among many links looks like a list of others. It is none where the page says when it was published,
     its address has a day before its name, or an author and a date stand by a headline with some text. What looks like
@@ -100,18 +109,18 @@ def declared_kinds() -> tuple[pl.Expr, pl.Expr]:
         & (pl.col("page_authors").list.len() > 0)
         & pl.col("page_published_rule").is_in(DATES_OF_ONE)
     )
-    cases = (
-        (is_front, pl.lit("list"), "kind.front_page"),
-        (is_live | is_video | (has_text & (page_kind == "article")), page_kind, "kind.declared"),
-        (has_text & pl.col("url").str.contains(DATED_URL), pl.lit("article"), "kind.dated_address"),
-        (has_text & is_credited, pl.lit("article"), "kind.author_and_date"),
+    cases: tuple[tuple[pl.Expr, str | None, str], ...] = (
+        (is_front, "list", "kind.front_page"),
+        (is_live | is_video | (has_text & (page_kind == "article")), None, "kind.declared"),
+        (has_text & pl.col("url").str.contains(DATED_URL), "article", "kind.dated_address"),
+        (has_text & is_credited, "article", "kind.author_and_date"),
     )
-    found, rule = kind.fill_null("stub"), pl.col("kind_rule").fill_null("kind.short_text")
-    for condition, name, why in reversed(cases):
-        holds = condition.fill_null(False)
-        found = pl.when(holds).then(name).otherwise(found)
-        rule = pl.when(holds).then(pl.lit(why)).otherwise(rule)
-    return found, rule
+    conditions, kinds, rules = zip(*cases, strict=True)
+    declared = pl.when(pl.col("case").is_not_null()).then(page_kind)
+    return first_case(conditions), [
+        pl.coalesce(by_case(kinds).alias("kind"), declared, kind.fill_null("stub")),
+        pl.coalesce(by_case(rules).alias("kind_rule"), pl.col("kind_rule").fill_null("kind.short_text")),
+    ]
 
 
 def _special_words(lines: pl.DataFrame) -> pl.DataFrame:

@@ -35,11 +35,13 @@ def detect_languages(texts: pl.Series) -> pl.Series:
     first = _lower_capitals(texts.list.first())
     best = [best_language(text) if text and len(text) >= MIN_LETTERS else NONE for text in first]
     unsure = [place for place, (code, sure) in enumerate(best) if code and sure < UNSURE]
-    others = pl.DataFrame({"place": unsure, "text": texts.gather(unsure).list.slice(1)}).explode("text").drop_nulls()
-    for place, text in zip(others["place"], _lower_capitals(others["text"]), strict=True):
-        other = best_language(text) if len(text) >= MIN_LETTERS else NONE
-        if other[1] >= SURER:
-            best[place] = max(best[place], other, key=itemgetter(1))
+    if unsure:
+        rest = texts.gather(unsure).list.slice(1)
+        others = pl.DataFrame({"place": unsure, "text": rest}).explode("text").drop_nulls()
+        for place, text in zip(others["place"], _lower_capitals(others["text"]), strict=True):
+            other = best_language(text) if len(text) >= MIN_LETTERS else NONE
+            if other[1] >= SURER:
+                best[place] = max(best[place], other, key=itemgetter(1))
     found = [code if sure >= SURE and code.isalpha() else None for code, sure in best]
     return pl.Series("language", found, pl.String)
 

@@ -17,6 +17,7 @@ ADDRESSES = {
     "document_id": pl.String, "canonical_url": pl.String, "key_url": pl.String, "numbered_url": pl.String,
     "url_number": pl.Int32,
 }  # fmt: skip
+LINE_PAGERS = {"document_id": pl.String, "line_page_number": pl.Int32, "line_page_count": pl.Int32}
 NO_ARTICLE = ("list", "search", "error", "consent")
 """Kinds whose pages are no pages of an article."""
 HAS_PATH = re.compile(r"https?://[^/]+/[^?]*[^/?]", re.IGNORECASE)
@@ -27,6 +28,8 @@ STEP_LENGTH = 30
 def read_line_pagers(lines: pl.DataFrame) -> pl.DataFrame:
     """line_page_number (null where it cannot be told) and line_page_count."""
     pagers = pl.concat([_pagers_in_a_line(lines), _pagers_over_lines(lines)])
+    if pagers.is_empty():
+        return pl.DataFrame(schema=LINE_PAGERS)
     text = pl.col("text").str.to_lowercase()
     of = text.str.extract_groups(_page_of())
     last = text.str.extract_all(r"\d{1,3}").list.eval(pl.element().cast(pl.Int32)).list.max()

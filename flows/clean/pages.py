@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import polars as pl
 
 from flows.clean.article import TOLD
 from flows.clean.beside import lines_beside
+from flows.clean.cases import by_case, first_case
 from flows.clean.decide import body_lines, drop_last_links, next_article, said_titles
 from flows.clean.elements import BLOCKS, HEADINGS, LANDMARKS
 from flows.clean.features import Floats
@@ -165,19 +167,27 @@ def _body_of(page: Page, head: Head, probability: Floats) -> npt.NDArray[np.bool
 
 def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
     """In: the lines with the rule's role, score, rule and label_role, label_rule. Out: KEPT, role, score, rule."""
-    in_landmark = {name: (pl.col("flags") & (1 << bit)) > 0 for bit, name in enumerate(LANDMARKS)}
-    lines = lines.with_columns(
+    of_pages, headlines, case, given = _cases()
+    says = (_says(lines, name).alias(f"is_{name}") for name in ("title", "description"))
+    lines = lines.with_columns(*of_pages, *says).with_columns(headlines)
+    return lines.with_columns(case).select(*KEPT, *given)
+
+
+@cache
+def _cases() -> tuple[list[pl.Expr], list[pl.Expr], pl.Expr, list[pl.Expr]]:
+    """What the page's body and title are; `case`, the first that holds for a line; role, score and rule by it."""
+    of_pages = [
         pl.when("is_body").then("line_index").min().over("document").alias("first_body"),
-        _says(lines, "title").alias("is_title"),
-        _says(lines, "description").alias("is_description"),
         *(
             pl.when("is_body").then(name).sum().over("document").alias(f"body_{name}")
             for name in ("length", "link_chars")
         ),
-    ).with_columns(
+    ]
+    headlines = [
         (pl.col("is_title") & (pl.col("is_title").cum_sum().over("document") == 1)).alias("is_headline"),
         pl.col("is_title").any().over("document").alias("has_title"),
-    )
+    ]
+    in_landmark = {name: (pl.col("flags") & (1 << bit)) > 0 for bit, name in enumerate(LANDMARKS)}
     is_unsure = (pl.col("probability") < CERTAIN) & (pl.col("length") <= SHORT)
     is_label = pl.col("label_role").is_not_null()
     ruled_out = (pl.col("role") == "editor_note") | (
@@ -210,23 +220,19 @@ def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
         (before_body, "other", "other.before_body"),
         (pl.lit(value=True), "other", "other.model"),
     )
-    number = pl.coalesce(
-        pl.when(holds.fill_null(False)).then(pl.lit(at, pl.UInt8)) for at, (holds, _, _) in enumerate(cases)
-    )
-    table = pl.DataFrame(
-        [(at, role, rule) for at, (_, role, rule) in enumerate(cases)],
-        schema={"case": pl.UInt8, "case_role": pl.String, "case_rule": pl.String},
-        orient="row",
-    )
-    found = lines.with_columns(number.alias("case")).join(table, on="case", how="left", maintain_order="left")
-    by_model = pl.col("case_rule").str.ends_with("model") | pl.col("case_rule").str.ends_with("body")
+    conditions, roles, rules = zip(*cases, strict=True)
+    is_by_model = [str(rule).endswith(("model", "body")) for rule in rules]
     sure = pl.when("is_body").then("probability").otherwise(1 - pl.col("probability"))
-    score = pl.when(by_model).then(sure).otherwise(pl.coalesce("score", pl.lit(SCORE)))
-    return found.select(
-        *KEPT,
-        pl.coalesce("case_role", "label_role", "role").alias("role"),
-        score.cast(pl.Float32).alias("score"),
-        pl.coalesce("case_rule", "label_rule", "rule").alias("rule"),
+    score = pl.when(by_case(is_by_model, pl.Boolean)).then(sure).otherwise(pl.coalesce("score", pl.lit(SCORE)))
+    return (
+        of_pages,
+        headlines,
+        first_case(conditions),
+        [
+            pl.coalesce(by_case(roles), "label_role", "role").alias("role"),
+            score.cast(pl.Float32).alias("score"),
+            pl.coalesce(by_case(rules), "label_rule", "rule").alias("rule"),
+        ],
     )
 
 

@@ -52,6 +52,8 @@ def split_promos(lines: pl.DataFrame) -> pl.DataFrame:
 
 def give_promos(roles: pl.DataFrame, is_promo: pl.Series) -> pl.DataFrame:
     """Role, score and rule of each line, those of the promos that were split off set."""
+    if not is_promo.any():
+        return roles
     said = {"role": pl.lit("promo"), "score": pl.lit(SCORE, pl.Float32), "rule": pl.lit("promo.in_paragraph")}
     return roles.select(pl.when(is_promo).then(value).otherwise(name).alias(name) for name, value in said.items())
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from flows.clean.cases import by_case, first_case
 from flows.clean.decide import COPY, body_lines, drop_strays
 from flows.clean.headline import guess_titles
 from flows.clean.model import score_texts
@@ -88,15 +91,12 @@ def _ask(lines: pl.DataFrame, model: Path) -> list[pl.Series]:
 
 def _place(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
     """`give_roles`, with columns `probability` and `is_body`: null where the model was not asked."""
-    lines = _release_early_notes(_measure(lines))
+    lines = _measure(lines).with_columns(_release_early_notes())
     lines = _mark_headline(lines, hints)
-    lines = _mark_zones(lines)
-    return lines.with_columns(_by_place()).select(
-        *KEPT,
-        pl.coalesce("role", pl.col("placed").struct.field("role")).alias("role"),
-        pl.coalesce("score", pl.col("placed").struct.field("score")).cast(pl.Float32).alias("score"),
-        pl.coalesce("rule", pl.col("placed").struct.field("rule")).alias("rule"),
-    )
+    for added in _zones():
+        lines = lines.with_columns(added)
+    case, placed = _by_place()
+    return lines.with_columns(case).select(*KEPT, *placed)
 
 
 def weigh() -> pl.Expr:
@@ -107,30 +107,38 @@ def weigh() -> pl.Expr:
 
 def _measure(lines: pl.DataFrame) -> pl.DataFrame:
     """Adds `size` (of its block where a line is hard-wrapped, else its own; CJK weighs more), `ends`, `is_prose`."""
-    lines = lines.with_columns(
-        pl.col("document_id").rle_id().alias("document"),
-        weigh().alias("size"),
-        pl.col("text").str.tail(6).str.contains(ENDS).alias("ends"),
-    )
+    sizes, copies, is_prose, without_prose = _measures()
+    wrapped = _join_wrapped(lines.with_columns(sizes).with_columns(copies))
+    return wrapped.with_columns(is_prose).with_columns(without_prose)
+
+
+@cache
+def _measures() -> tuple[list[pl.Expr], ...]:
+    """The sizes; the roles of copies; what is prose; the roles without those of prose."""
     repeats = (pl.col("length") >= COPY) & ~pl.col("text").is_first_distinct().over("document")
-    lines = lines.with_columns(
-        pl.when(repeats & pl.col("role").is_null()).then(told).otherwise(name).alias(name)
-        for name, told in (
-            ("role", pl.lit("other")),
-            ("score", pl.lit(0.9, pl.Float32)),
-            ("rule", pl.lit("other.copy")),
-        )
-    )
-    wrapped = _join_wrapped(lines)
+    copy = (pl.lit("other"), pl.lit(0.9, pl.Float32), pl.lit("other.copy"))
     is_long = (pl.col("size") >= PROSE_LENGTH) | ((pl.col("size") >= SENTENCE_LENGTH) & pl.col("ends"))
     by_rule = pl.col("role").is_not_null()
     stays_out = pl.col("role").is_in(NOTES) | (pl.col("role").is_in(RULED_OUT) & (pl.col("probability") < CERTAIN))
     by_model = pl.col("is_body") & ~(by_rule & stays_out)
-    return wrapped.with_columns(
-        pl.when(pl.col("probability").is_null()).then(~by_rule & is_long).otherwise(by_model).alias("is_prose")
-    ).with_columns(
-        pl.when(pl.col("is_prose")).then(None).otherwise(name).alias(name) for name in ("role", "score", "rule")
+    return (
+        [
+            pl.col("document_id").rle_id().alias("document"),
+            weigh().alias("size"),
+            pl.col("text").str.tail(6).str.contains(ENDS).alias("ends"),
+        ],
+        _set(repeats & pl.col("role").is_null(), copy),
+        [pl.when(pl.col("probability").is_null()).then(~by_rule & is_long).otherwise(by_model).alias("is_prose")],
+        _set(pl.col("is_prose"), (None, None, None)),
     )
+
+
+def _set(condition: pl.Expr, said: Sequence[pl.Expr | str | None]) -> list[pl.Expr]:
+    """role, score and rule: these where the condition holds."""
+    return [
+        pl.when(condition).then(value).otherwise(name).alias(name)
+        for name, value in zip(("role", "score", "rule"), said, strict=True)
+    ]
 
 
 def _join_wrapped(lines: pl.DataFrame) -> pl.DataFrame:
@@ -163,15 +171,13 @@ def _join_wrapped(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _release_early_notes(lines: pl.DataFrame) -> pl.DataFrame:
+@cache
+def _release_early_notes() -> list[pl.Expr]:
     """Takes back roles that only a line near the end of its document can have."""
     only_at_end = [rule.rule for rule in read_rules() if rule.place == "end"]
     after = pl.col("is_prose").cum_sum(reverse=True).over("document")
     early = pl.col("rule").is_in(only_at_end).fill_null(False) & (after > 1)
-    return lines.with_columns(
-        *(pl.when(early).then(None).otherwise(name).alias(name) for name in ("role", "score", "rule")),
-        (pl.col("is_prose") | early).alias("is_prose"),
-    )
+    return [*_set(early, (None, None, None)), (pl.col("is_prose") | early).alias("is_prose")]
 
 
 def folded(column: str) -> pl.Expr:
@@ -181,18 +187,30 @@ def folded(column: str) -> pl.Expr:
 
 def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
     """Gives the headline and its repeats their roles, and adds `headline_at` (null where there is none)."""
-    prose_before = pl.col("is_prose").cum_sum().over("document")
+    may_be, normal, rank, chosen, found, marked = _headlines()
     candidates = (
-        lines.filter(
-            prose_before <= pl.col("is_prose").cast(pl.UInt32),
-            pl.col("role").is_null(),
-            pl.col("size") <= HEADLINE_LENGTH,
-            ~pl.col("is_wrapped"),
-        )
-        .join(hints.with_columns(folded("title").alias("title")), on="document_id", how="left", maintain_order="left")
-        .with_columns(folded("text").alias("normal"))
+        lines.filter(may_be)
+        .join(hints.with_columns(folded("title")), on="document_id", how="left", maintain_order="left")
+        .with_columns(normal)
         .filter(pl.col("normal") != "")
+        .with_columns(rank)
+        .filter(pl.col("rank").is_not_null())
+        .sort("rank", maintain_order=True)
+        .unique("document_id", keep="first", maintain_order=True)
+        .select(chosen)
     )
+    return (
+        lines.join(candidates, on="document_id", how="left", maintain_order="left")
+        .with_columns(found)
+        .with_columns(marked)
+        .drop("headline", "headline_rule", "is_headline", "repeats")
+    )
+
+
+@cache
+def _headlines() -> tuple[list[pl.Expr], ...]:
+    """What may be a headline; its text folded; its rank; what is told of the best; which lines have it; their roles."""
+    prose_before = pl.col("is_prose").cum_sum().over("document")
     words = pl.col("normal").str.count_matches(" ") + 1
     is_hinted = (
         (pl.col("normal") == pl.col("title"))
@@ -208,13 +226,24 @@ def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
     rank = pl.when(is_hinted).then(0).when(is_full & ~pl.col("is_prose")).then(1).when(~pl.col("is_prose")).then(2)
     is_sentence = pl.col("text").str.contains(r"[.。][\"”’»)]?$")  # a text without a headline begins so
     rank = rank.when(pl.col("text").str.len_chars() <= SUBHEAD_LENGTH, ~is_sentence).then(3)
-    chosen = (
-        candidates.with_columns(rank.alias("rank"))
-        .filter(pl.col("rank").is_not_null())
-        .sort("rank", maintain_order=True)
-        .unique("document_id", keep="first", maintain_order=True)
-        .select(
-            "document_id",
+    short = pl.when(pl.col("length") <= HEADLINE_LENGTH).then("text").str.to_lowercase()
+    repeats = pl.col("role").is_null() & (short == pl.col("headline")) & (pl.col("line_index") > pl.col("headline_at"))
+    of_both = {
+        "role": (pl.lit("headline"), pl.lit("subhead")),
+        "score": (pl.lit(0.9, pl.Float32), pl.lit(0.9, pl.Float32)),
+        "rule": (pl.col("headline_rule"), pl.lit("subhead.repeats_headline")),
+    }
+    return (
+        [
+            prose_before <= pl.col("is_prose").cast(pl.UInt32),
+            pl.col("role").is_null(),
+            pl.col("size") <= HEADLINE_LENGTH,
+            ~pl.col("is_wrapped"),
+        ],
+        [folded("text").alias("normal")],
+        [rank.alias("rank")],
+        [
+            pl.col("document_id"),
             pl.col("line_index").alias("headline_at"),
             pl.col("text").str.to_lowercase().alias("headline"),
             pl.when((pl.col("rank") == 0) & pl.col("is_guessed"))
@@ -223,37 +252,24 @@ def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
             .then(pl.lit("headline.hint"))
             .otherwise(pl.lit("headline.first_line"))
             .alias("headline_rule"),
-        )
+        ],
+        [
+            (pl.col("line_index") == pl.col("headline_at")).fill_null(False).alias("is_headline"),
+            repeats.fill_null(False).alias("repeats"),
+        ],
+        [
+            *(
+                pl.when("is_headline").then(first).when("repeats").then(again).otherwise(name).alias(name)
+                for name, (first, again) in of_both.items()
+            ),
+            (pl.col("is_prose") & ~pl.col("is_headline") & ~pl.col("repeats")).alias("is_prose"),
+        ],
     )
-    short = pl.when(pl.col("length") <= HEADLINE_LENGTH).then("text").str.to_lowercase()
-    repeats = pl.col("role").is_null() & (short == pl.col("headline")) & (pl.col("line_index") > pl.col("headline_at"))
-    marked = lines.join(chosen, on="document_id", how="left", maintain_order="left").with_columns(
-        (pl.col("line_index") == pl.col("headline_at")).fill_null(False).alias("is_headline"),
-        repeats.fill_null(False).alias("repeats"),
-    )
-    return marked.with_columns(
-        pl.when("is_headline")
-        .then(pl.lit("headline"))
-        .when("repeats")
-        .then(pl.lit("subhead"))
-        .otherwise("role")
-        .alias("role"),
-        pl.when(pl.col("is_headline") | pl.col("repeats"))
-        .then(pl.lit(0.9, pl.Float32))
-        .otherwise("score")
-        .alias("score"),
-        pl.when("is_headline")
-        .then("headline_rule")
-        .when("repeats")
-        .then(pl.lit("subhead.repeats_headline"))
-        .otherwise("rule")
-        .alias("rule"),
-        (pl.col("is_prose") & ~pl.col("is_headline") & ~pl.col("repeats")).alias("is_prose"),
-    ).drop("headline", "headline_rule", "is_headline", "repeats")
 
 
-def _mark_zones(lines: pl.DataFrame) -> pl.DataFrame:
-    """Adds what the place of a line in its document tells.
+@cache
+def _zones() -> list[list[pl.Expr]]:
+    """Columns, step by step, for what the place of a line in its document tells.
 
     first_prose and last_prose (line_index, null where there is none), `zone` (comment, related or null), `next_prose`
     (whether the next unlabelled line is prose), `is_standfirst` and info_at (the last timestamp or byline before it).
@@ -262,36 +278,12 @@ def _mark_zones(lines: pl.DataFrame) -> pl.DataFrame:
     total = pl.when("is_prose").then("size").otherwise(0).sum()
     done = pl.when("is_prose").then("size").otherwise(0).cum_sum()
     header = pl.col("rule").replace_strict({"comment.header": "comment", "related.header": "related"}, default=None)
-    lines = lines.with_columns(
-        prose_at.min().over("document").alias("first_prose"),
-        prose_at.max().over("document").alias("last_prose"),
-        (done >= LATE * total).over("document").alias("is_late"),
-        header.alias("header"),
-    )
     begins = pl.when(pl.col("header").is_not_null() & pl.col("is_late")).then("header")
     in_body = pl.when(pl.col("header") == "related").then(pl.lit("related")).when("is_prose").then(pl.lit("none"))
-    lines = lines.with_columns(
-        begins.forward_fill().over("document").alias("tail_zone"),
-        in_body.forward_fill().over("document").alias("body_zone"),
-    )
     zone = pl.coalesce("tail_zone", pl.when((pl.col("body_zone") == "related") & ~pl.col("is_prose")).then("body_zone"))
-    lines = lines.with_columns(
-        zone.alias("zone"),
-        (pl.col("is_prose") & (pl.col("tail_zone").is_null() | pl.col("probability").is_not_null())).alias("is_prose"),
-    )
-    prose_at = pl.when("is_prose").then("line_index")
-    lines = lines.with_columns(
-        prose_at.max().over("document").alias("last_prose"),
-        pl.when(pl.col("role").is_null())
-        .then("is_prose")
-        .backward_fill()
-        .shift(-1)
-        .over("document")
-        .alias("next_prose"),
-    )
-    is_info = pl.col("role").is_in(["timestamp", "byline"]).fill_null(False)
+    next_prose = pl.when(pl.col("role").is_null()).then("is_prose").backward_fill().shift(-1).over("document")
     second_prose = pl.when(pl.col("is_prose") & (pl.col("line_index") > pl.col("first_prose"))).then("line_index")
-    lines = lines.with_columns(second_prose.min().over("document").alias("second_prose"))
+    is_info = pl.col("role").is_in(["timestamp", "byline"]).fill_null(False)
     is_entry = pl.col("rule") == "timestamp.time"  # of a live blog
     is_first = (pl.col("line_index") == pl.col("first_prose")) & ~is_entry.shift(1).fill_null(False)
     info_after = (
@@ -302,14 +294,38 @@ def _mark_zones(lines: pl.DataFrame) -> pl.DataFrame:
         followed & is_first & (pl.col("size") <= SUBHEADLINE_LENGTH[1]) & pl.col("headline_at").is_not_null()
     )
     info_before = is_info & (pl.col("line_index") < pl.col("first_prose"))
-    return lines.with_columns(
-        is_standfirst.fill_null(False).alias("is_standfirst"),
-        pl.when(info_before).then("line_index").max().over("document").fill_null(-1).alias("info_at"),
-    )
+    return [
+        [
+            prose_at.min().over("document").alias("first_prose"),
+            prose_at.max().over("document").alias("last_prose"),
+            (done >= LATE * total).over("document").alias("is_late"),
+            header.alias("header"),
+        ],
+        [
+            begins.forward_fill().over("document").alias("tail_zone"),
+            in_body.forward_fill().over("document").alias("body_zone"),
+        ],
+        [
+            zone.alias("zone"),
+            (pl.col("is_prose") & (pl.col("tail_zone").is_null() | pl.col("probability").is_not_null())).alias(
+                "is_prose"
+            ),
+        ],
+        [
+            prose_at.max().over("document").alias("last_prose"),
+            next_prose.alias("next_prose"),
+            second_prose.min().over("document").alias("second_prose"),
+        ],
+        [
+            is_standfirst.fill_null(False).alias("is_standfirst"),
+            pl.when(info_before).then("line_index").max().over("document").fill_null(-1).alias("info_at"),
+        ],
+    ]
 
 
-def _by_place() -> pl.Expr:
-    """The role, score and rule of an unlabelled line, as a struct named `placed`."""
+@cache
+def _by_place() -> tuple[pl.Expr, list[pl.Expr]]:
+    """`case`, the number of the first that holds for a line, and the role, score and rule of lines without, by it."""
     is_after_headline = (pl.col("line_index") > pl.col("headline_at")).fill_null(True)
     in_body = (pl.col("line_index") >= pl.col("first_prose")) & (pl.col("line_index") <= pl.col("last_prose"))
     is_bullet = pl.col("text").str.contains(BULLET)
@@ -325,7 +341,7 @@ def _by_place() -> pl.Expr:
     is_short_sentence = pl.col("ends") & (pl.col("line_index") == pl.col("last_prose") + 1)
     is_asked = pl.col("probability").is_not_null()
     by_model = is_asked & pl.col("is_prose")
-    cases = [
+    cases: list[tuple[pl.Expr, str, float | None, str]] = [  # without a score: the model's
         (
             pl.col("is_standfirst") & (pl.col("probability") < STANDFIRST),
             "subheadline",
@@ -347,15 +363,12 @@ def _by_place() -> pl.Expr:
         (is_lead & ~is_asked & (pl.col("line_index") < pl.col("first_prose")), "body", 0.6, "body.lead"),
         (pl.col("line_index") < pl.col("first_prose"), "other", 0.5, "other.before_body"),
         (pl.col("first_prose").is_null(), "other", 0.4, "other.no_text"),
+        (pl.lit(value=True), "other", 0.6, "other.after_body"),
     ]
-    placed = _as_struct("other", 0.6, "other.after_body")
-    for condition, role, score, rule in reversed(cases):
-        placed = pl.when(condition.fill_null(False)).then(_as_struct(role, score, rule)).otherwise(placed)
-    return placed.alias("placed")
-
-
-def _as_struct(role: str, score: float | None, rule: str) -> pl.Expr:
-    """Without a score: the model's."""
+    conditions, roles, scores, rules = zip(*cases, strict=True)
     sure = pl.when("is_prose").then("probability").otherwise(1 - pl.col("probability"))
-    given = sure if score is None else pl.lit(score, pl.Float32)
-    return pl.struct(pl.lit(role).alias("role"), given.alias("score"), pl.lit(rule).alias("rule"))
+    return first_case(conditions), [
+        pl.coalesce("role", by_case(roles)),
+        pl.coalesce("score", by_case(scores, pl.Float32), sure).cast(pl.Float32),
+        pl.coalesce("rule", by_case(rules)),
+    ]
