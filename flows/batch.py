@@ -88,15 +88,17 @@ def finish_articles(
     )
     drafts = pages["drafts"]
     settled_columns = ["article_id", "article_key", "article_key_rule", "page_count", "is_complete"]
-    has_pages = made.filter(made["article_id"].is_duplicated())
-    of_pages = _join_bodies(paragraphs.join(has_pages, on="article_id", how="semi", maintain_order="left"))
     articles = (
         made.select("document_id", *settled_columns)
         .unique("article_id", keep="first", maintain_order=True)
         .join(drafts.drop("page_count", "is_complete"), on="document_id", how="left", maintain_order="left")
-        .join(of_pages, on="article_id", how="left", maintain_order="left", suffix="_of_pages")
-        .with_columns(pl.coalesce(f"{name}_of_pages", name).alias(name) for name in ("body", "paragraph_count"))
     )
+    if articles.height < made.height:
+        has_pages = made.filter(pl.col("article_id").is_duplicated())
+        of_pages = _join_bodies(paragraphs.join(has_pages, on="article_id", how="semi", maintain_order="left"))
+        articles = articles.join(
+            of_pages, on="article_id", how="left", maintain_order="left", suffix="_of_pages"
+        ).with_columns(pl.coalesce(f"{name}_of_pages", name).alias(name) for name in ("body", "paragraph_count"))
     sentences = make_sentences(
         paragraphs.join(articles.select("article_id", "language"), on="article_id", how="left", maintain_order="left")
     )
@@ -131,15 +133,18 @@ def check_tables(
     """
     in_order = {name: conform(frame, name) for name, frame in tables.items()}
     validated, failures = validate(in_order)
-    documents = in_order["documents"].select("document_id", "source_uri", "position")
-    raw = in_order["raw"].join(documents, on="document_id", how="inner", maintain_order="left")
-    broken = failures.with_columns(pl.lit("validate").alias("stage"), pl.lit("schema").alias("reason"))
-    rejects = make_rejects(pl.concat([rejected, reject_documents(raw, broken)]), known_rejects, load_id)
-    return add_rejects(validated, rejects), failures
+    if not failures.is_empty():
+        documents = in_order["documents"].select("document_id", "source_uri", "position")
+        raw = in_order["raw"].join(documents, on="document_id", how="inner", maintain_order="left")
+        broken = failures.with_columns(pl.lit("validate").alias("stage"), pl.lit("schema").alias("reason"))
+        rejected = pl.concat([rejected, reject_documents(raw, broken)])
+    return add_rejects(validated, make_rejects(rejected, known_rejects, load_id)), failures
 
 
 def reject_documents(raw: pl.DataFrame, refusals: pl.DataFrame) -> pl.DataFrame:
     """Refused documents to REJECTED. In: raw documents; refusals (document_id, stage, reason, message)."""
+    if refusals.is_empty():
+        return pl.DataFrame(schema=REJECTED)
     refused = (
         raw.join(refusals, on="document_id", how="semi", maintain_order="left")
         .unique("document_id", keep="first", maintain_order=True)
@@ -162,6 +167,8 @@ def reject_inputs(refusals: Sequence[Refusal]) -> pl.DataFrame:
 
 def make_rejects(rejected: pl.DataFrame, known: pl.Series, load_id: str) -> pl.DataFrame:
     """REJECTED to the `rejects` table, in its order, without the known ones."""
+    if rejected.is_empty():
+        return TABLES["rejects"].no_rows()
     new = rejected.unique("reject_id", keep="first", maintain_order=True).filter(
         ~pl.col("reject_id").is_in(known.implode())
     )

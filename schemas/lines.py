@@ -48,6 +48,6 @@ class Lines(Table, key=("document_id", "line_index")):
     load_id: str = load_id_column()
 
     @pa.dataframe_check(error="line_index must count 0, 1, 2, ... within its document")
-    def line_index_has_no_gap(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    def index_has_no_gap(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Indexes without gaps."""
-        return follows_without_gap(data, "document_id", "line_index")
+        return data.lazyframe.select(follows_without_gap(*cls.key()))

@@ -31,6 +31,6 @@ class Paragraphs(Table, key=("article_id", "paragraph_index")):
     load_id: str = load_id_column()
 
     @pa.dataframe_check(error="paragraph_index must count 0, 1, 2, ... within its article")
-    def paragraph_index_has_no_gap(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    def index_has_no_gap(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Indexes without gaps."""
-        return follows_without_gap(data, "article_id", "paragraph_index")
+        return data.lazyframe.select(follows_without_gap(*cls.key()))

@@ -41,6 +41,8 @@ class Spans:
             first += count
             if some["source"].null_count() or not some["is_first"].all() or not _all_fit(some, rows):
                 yield from self._find_broken(some, rows)
+        if placed.height == texts.height and placed["is_first"].all() and not placed["source"].null_count():
+            return  # each parent has children
         left_out = texts.filter(pl.col("source").str.strip_chars() != "").join(runs, on="key", how="anti")
         for key, source in left_out.iter_rows():
             if not source.isspace():
@@ -125,11 +127,12 @@ class Counts:
 
     def broken(self, children: pl.DataFrame, parents: pl.DataFrame) -> Iterator[tuple[str, str]]:
         """Keys of parents that count wrong, with both numbers."""
-        counted = parents.join(children.group_by(self.key).len(), on=self.key, how="left").select(
-            self.key, self.count_column, pl.col("len").fill_null(0)
+        counted = parents.select(self.key, self.count_column).join(
+            children.group_by(self.key).len(), on=self.key, how="left"
         )
-        for key, said, found in counted.filter(pl.col(self.count_column) != pl.col("len")).iter_rows():
-            yield key, f"{self.parent}.{self.count_column} says {said}, {self.table} has {found}"
+        is_wrong = pl.col(self.count_column) != pl.col("len").fill_null(0)
+        for key, said, found in counted.filter(is_wrong).iter_rows():
+            yield key, f"{self.parent}.{self.count_column} says {said}, {self.table} has {found or 0}"
 
 
 Relation = Spans | Counts

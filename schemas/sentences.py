@@ -23,6 +23,6 @@ class Sentences(Table, key=("article_id", "sentence_index")):
     load_id: str = load_id_column()
 
     @pa.dataframe_check(error="sentence_index must count 0, 1, 2, ... within its article")
-    def sentence_index_has_no_gap(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    def index_has_no_gap(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Indexes without gaps."""
-        return follows_without_gap(data, "article_id", "sentence_index")
+        return data.lazyframe.select(follows_without_gap(*cls.key()))
