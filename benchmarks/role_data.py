@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 from flows.clean import ruled_lines
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
+from flows.clean.pages import rule_lines
 
 Floats = npt.NDArray[np.float32]
 WORD = re.compile(r"\w+")
@@ -38,7 +39,7 @@ class Lines:
 
     text: Sequence[str]
     rule: Sequence[str | None]
-    """Of a dump's lines, the rules that fit them; of a page's none is known yet."""
+    """The rules that fit them."""
     target: Floats
     words: npt.NDArray[np.int64]
 
@@ -59,11 +60,33 @@ class Document:
 
 def read_documents(folder: Path, sets: Sequence[str] = SETS) -> list[Document]:
     """All pages of `<folder>/<set>.parquet`, set by set, in the files' order."""
-    documents = []
-    for set_name in sets:
-        rows = read_set(folder, set_name)
-        documents += [_document(set_name, row, *dump) for row, dump in zip(rows, _dumps(rows), strict=True)]
-    return documents
+    return [document for set_name in sets for document in _documents(set_name, read_set(folder, set_name))]
+
+
+def _documents(set_name: str, rows: Sequence[Row]) -> Iterator[Document]:
+    """The pages of a set. Rules look at all of them at once."""
+    pages, heads = zip(*map(_read, rows), strict=True)
+    _, _, rules = rule_lines([str(number) for number in range(len(rows))], pages, heads)
+    line = 0
+    for row, page, head, (dump, rules_of_dump) in zip(rows, pages, heads, _dumps(rows), strict=True):
+        end = line + len(page.lines)
+        lines, of_dump = _labelled(row, page.lines, rules[line:end]), _labelled(row, dump, rules_of_dump)
+        yield Document(set_name, str(row["id"]), row["host"], row["fold"], page, head, lines, of_dump)
+        line = end
+
+
+def _labelled(row: Row, text: Sequence[str], rules: Sequence[str | None]) -> Lines:
+    body = str(row["body"] or "")
+    words = [words_of(line) for line in text]
+    target = body_targets(words, body) if body else snippet_targets(text, _texts(row["with_"]), _texts(row["without"]))
+    return Lines(text, rules, target, np.array([len(line) for line in words], np.int64))
+
+
+def _read(row: Row) -> tuple[Page, Head]:
+    page = read_html(row["html"])
+    head = read_head(page.tree)
+    page.tree = LexborHTMLParser("")  # thousands of trees do not fit in memory
+    return page, head
 
 
 def _dumps(rows: Sequence[Row]) -> list[tuple[list[str], list[str | None]]]:
@@ -76,24 +99,6 @@ def _dumps(rows: Sequence[Row]) -> list[tuple[list[str], list[str | None]]]:
         .select(pl.col("text", "rule").fill_null([]))
         .rows()
     )
-
-
-def _document(set_name: str, row: Row, dump: Sequence[str], rules: Sequence[str | None]) -> Document:
-    html: bytes = row["html"]
-    page = read_html(html)
-    head = read_head(page.tree)
-    page.tree = LexborHTMLParser("")  # thousands of trees do not fit in memory
-    name = str(row["id"])
-    body = str(row["body"] or "")
-    wanted, unwanted = _texts(row["with_"]), _texts(row["without"])
-
-    def labelled(text: Sequence[str], rules: Sequence[str | None] = ()) -> Lines:
-        words = [words_of(line) for line in text]
-        target = body_targets(words, body) if body else snippet_targets(text, wanted, unwanted)
-        return Lines(text, rules, target, np.array([len(line) for line in words], np.int64))
-
-    of_page, of_dump = labelled(page.lines), labelled(dump, rules)
-    return Document(set_name, name, row["host"], row["fold"], page, head, of_page, of_dump)
 
 
 def _texts(value: object) -> list[str]:

@@ -142,11 +142,12 @@ class Fitter:
     def columns_of(self, places: Ints, kind: str, words: Lexicon, classes: Lexicon) -> Columns:
         """The columns of these documents' lines, as when served."""
         chosen = [self.documents[place] for place in places]
+        lines = [self.lines(place, kind) for place in places]
+        rules = [rule for one in lines for rule in one.rule]
         if kind == "pages":
-            return page_columns([one.page for one in chosen], [one.head for one in chosen], words, classes)
-        lines = [line for one in chosen for line in one.dump.text]
-        rules = [rule for one in chosen for rule in one.dump.rule]
-        return text_columns(lines, rules, [len(one.dump.text) for one in chosen], words)
+            return page_columns([one.page for one in chosen], [one.head for one in chosen], rules, words, classes)
+        texts = [text for one in lines for text in one.text]
+        return text_columns(texts, rules, [len(one.text) for one in lines], words)
 
     def booster(self, train: Flags, kind: str, without: str = "") -> str:
         """The text of a booster of the training documents; columns that match `without` are left out."""

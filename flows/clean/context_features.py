@@ -7,6 +7,7 @@ body, and by how many of its words that block has, too.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -14,8 +15,6 @@ import numpy.typing as npt
 
 from flows.clean.features import WINDOWS, Columns, Lines, best_run, over, running
 from flows.clean.scan import Ints, Scan
-
-Sums = npt.NDArray[np.float64]
 
 KINDS = (
     "timestamp", "byline", "caption", "credit", "related", "comment", "legal", "promo", "consent", "pager", "ad",
@@ -34,17 +33,7 @@ OFTEN = 5
 NONE_BELOW = 1 << 40
 
 
-def context_features(where: Lines, found: Scan, own: Columns, rules: Sequence[str | None]) -> Columns:
-    """Columns of lines; `own` are those of `text_features`, `rules` the rules that fit the lines."""
-    start, end, total = _blocks(where, own)
-    return {
-        **_by_rules(where, rules),
-        **_by_block(where, own, start, end, total),
-        **_by_topic(where, found, start, end),
-    }
-
-
-def _by_rules(where: Lines, rules: Sequence[str | None]) -> Columns:
+def rule_features(where: Lines, rules: Sequence[str | None]) -> Columns:
     """What rules make of the line, and how near and how dense they find what is not body."""
     index = where.index
     number = {kind: place for place, kind in enumerate(KINDS, 1)}
@@ -72,23 +61,30 @@ def _next_where(where: Lines, condition: npt.NDArray[np.bool_]) -> Ints:
     return np.where(below < where.end, below, -1)
 
 
-def _blocks(where: Lines, own: Columns) -> tuple[Ints, Ints, Sums]:
-    """Of each document the first and the last of the lines in a row whose words speak most for body, and how much.
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Of each document the first and the last of the lines in a row that speak most for body, and how much they do."""
 
-    A line counts by the score of its words and the root of its length.
-    """
+    first: Ints
+    last: Ints
+    score: npt.NDArray[np.float64]
+
+
+def find_blocks(where: Lines, own: Columns) -> Blocks:
+    """The block of each document: a line counts by the score of its words and the root of its length."""
     values = np.sqrt(own["length"]) * np.clip(np.asarray(own["word_score"], np.float64), -MOST, MOST)
-    start, end = where.bounds[:-1].copy(), where.bounds[1:] - 1
-    total = np.zeros(len(start), np.float64)
-    for document, (first, stop) in enumerate(pairwise(where.bounds.tolist())):
-        if first < stop:
-            low, high, total[document] = best_run(values[first:stop])
-            start[document], end[document] = first + low, first + high
-    return start, end, total
+    first, last = where.bounds[:-1].copy(), where.bounds[1:] - 1
+    score = np.zeros(len(first), np.float64)
+    for document, (start, stop) in enumerate(pairwise(where.bounds.tolist())):
+        if start < stop:
+            low, high, score[document] = best_run(values[start:stop])
+            first[document], last[document] = start + low, start + high
+    return Blocks(first, last, score)
 
 
-def _by_block(where: Lines, own: Columns, start: Ints, end: Ints, total: Sums) -> Columns:
-    index, first, last = where.index, start[where.document], end[where.document]
+def block_features(where: Lines, own: Columns, blocks: Blocks) -> Columns:
+    """Where lines stand to their document's block."""
+    index, first, last = where.index, blocks.first[where.document], blocks.last[where.document]
     chars = running(own["length"])
     before, after = chars[index] - chars[first], chars[last + 1] - chars[index + 1]
     return {
@@ -99,17 +95,20 @@ def _by_block(where: Lines, own: Columns, start: Ints, end: Ints, total: Sums) -
         "chars_from_block": np.where(index < first, -before, np.where(index > last, -after, 0)),
         "block_lines": last - first + 1,
         "block_share": (chars[last + 1] - chars[first]) / np.asarray(own["chars"], np.float64),
-        "block_score": total[where.document],
+        "block_score": blocks.score[where.document],
     }
 
 
-def _by_topic(where: Lines, found: Scan, start: Ints, end: Ints) -> Columns:
-    """How many of a line's words of content other lines of the block have, and of those of the lines around."""
+def topic_features(where: Lines, found: Scan, blocks: Blocks) -> Columns:
+    """How many of a line's words of content other lines of the block have, and of those of the lines around.
+
+    On HTML pages these brought nothing: with the set left out .9559 without, .9557 with them.
+    """
     line, words = _content(where, found)
     key = np.unique(line << 32 | words)
     line, words = key >> 32, key & 0xFFFFFFFF
     document = where.document[line]
-    in_block = (line >= start[document]) & (line <= end[document])
+    in_block = (line >= blocks.first[document]) & (line <= blocks.last[document])
     _, same = np.unique(document << 32 | words, return_inverse=True)
     others = np.bincount(same, in_block)[same] - in_block if len(same) else np.zeros(0)
     size = len(where.index)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from flows.clean.context_features import context_features
+from flows.clean.context_features import block_features, find_blocks, rule_features, topic_features
 from flows.clean.features import Columns, Floats, Lines, around_features, matrix, text_features
 from flows.clean.head import Head
 from flows.clean.html import Page
@@ -101,13 +101,17 @@ def class_scores(kinds: Sequence[tuple[int, str]], classes: Lexicon) -> Floats:
     return scores(rows, buckets, len(kinds), classes.weights, classes.bias)
 
 
-def page_columns(pages: Sequence[Page], heads: Sequence[Head], words: Lexicon, classes: Lexicon) -> Columns:
-    """All columns of the lines of HTML pages."""
+def page_columns(
+    pages: Sequence[Page], heads: Sequence[Head], rules: Sequence[str | None], words: Lexicon, classes: Lexicon
+) -> Columns:
+    """All columns of the lines of HTML pages; `rules` are those that fit the lines, all pages end to end."""
     batch = make_batch(pages)
     found = scan(batch.text)
     columns = text_features(batch.lines, found, word_scores(found, words))
     columns.update(page_features(batch, found, columns, class_scores(batch.kinds, classes)[batch.kind]))
     columns.update(said_features(batch, found, heads))
+    columns.update(rule_features(batch.lines, rules))
+    columns.update(block_features(batch.lines, columns, find_blocks(batch.lines, columns)))
     return columns
 
 
@@ -116,16 +120,30 @@ def text_columns(lines: Sequence[str], rules: Sequence[str | None], counts: Sequ
     found = scan(lines)
     where = Lines(counts)
     columns = text_features(where, found, word_scores(found, words))
-    return columns | around_features(where, found, columns) | context_features(where, found, columns, rules)
+    columns.update(around_features(where, found, columns))
+    columns.update(rule_features(where, rules))
+    blocks = find_blocks(where, columns)
+    columns.update(block_features(where, columns, blocks))
+    columns.update(topic_features(where, found, blocks))
+    return columns
 
 
-def score_pages(pages: Sequence[Page], heads: Sequence[Head], folder: Path = DATA) -> Floats:
-    """The probability that each line, all pages end to end, belongs to the body; by the model in `folder`."""
+def score_pages(
+    pages: Sequence[Page], heads: Sequence[Head], rules: Sequence[str | None], folder: Path = DATA
+) -> Floats:
+    """The probability that each line, all pages end to end, belongs to the body; by the model in `folder`.
+
+    `rules` are those that fit the lines.
+    """
     model = load_model(folder)
     parts = []
+    line = 0
     for start, stop in _portions([len(page.lines) for page in pages]):
-        columns = page_columns(pages[start:stop], heads[start:stop], model.words, model.classes)
+        some = pages[start:stop]
+        end = line + sum(len(page.lines) for page in some)
+        columns = page_columns(some, heads[start:stop], rules[line:end], model.words, model.classes)
         parts.append(predict(model.pages, columns))
+        line = end
     return np.concatenate([np.zeros(0, np.float32), *parts])
 
 

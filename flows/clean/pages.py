@@ -87,13 +87,8 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
         {"document_id": ids, "text": [page.text for page in pages], "encoding": encodings},
         schema={"document_id": pl.String, "text": pl.String, "encoding": pl.String},
     ).with_columns(decode_hints(raw, encodings))
-    lines = split_promos(_make_lines(ids, pages, heads, model)).with_columns(
-        (pl.col("is_body") & ~pl.col("is_promo")).alias("is_body"), weigh().alias("size")
-    )
-    by_rule = apply_rules(lines).select(pl.when(~lines["is_row"]).then(pl.all()))
-    lines = lines.with_columns(give_promos(by_rule, lines["is_promo"]))
-    labels = read_labels(lines.filter(~pl.col("is_body") | pl.col("role").is_null()))
-    lines = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
+    lines, labels, rules = rule_lines(ids, pages, heads)
+    lines = lines.with_columns(_judge(pages, heads, rules, lines["is_promo"], model))
     return Read(documents, _give_roles(lines), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
 
 
@@ -108,19 +103,45 @@ def _tell(document_id: str, said: Metadata, pager: Pager | None) -> tuple[object
     )  # fmt: skip
 
 
-def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head], model: Path) -> pl.DataFrame:
-    """KEPT without size; document, probability, is_body, is_row, tag, link_chars, flags (landmarks).
+def rule_lines(
+    ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
+) -> tuple[pl.DataFrame, pl.DataFrame, list[str | None]]:
+    """What rules make of the pages' lines, which the model then looks at.
 
-    Title and description are the page's, folded. `is_row` tells a row of cells: rules for lines do not understand it.
+    Out: what `_make_lines` gives, promos split off, with size, role, score, rule, label_role, label_rule; LABEL_COLUMNS
+    of flows.clean.labels; the rule of each of the pages' own lines, or None.
     """
-    counts = [len(page.lines) for page in pages]
-    document = np.repeat(np.arange(len(pages)), counts)
-    probability = score_pages(pages, heads, model)
-    bounds = [0, *accumulate(counts)]
+    lines = split_promos(_make_lines(ids, pages, heads)).with_columns(weigh().alias("size"))
+    by_rule = apply_rules(lines).select(pl.when(~lines["is_row"]).then(pl.all()))
+    labels = read_labels(lines)
+    lines = lines.with_columns(give_promos(by_rule, lines["is_promo"])).join(
+        labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left"
+    )
+    rules = lines.filter(~pl.col("is_promo")).select(pl.coalesce("label_rule", "rule")).to_series()
+    return lines, labels, rules.to_list()
+
+
+def _judge(
+    pages: Sequence[Page], heads: Sequence[Head], rules: Sequence[str | None], is_promo: pl.Series, model: Path
+) -> list[pl.Series]:
+    """`probability` and `is_body` of each line; a promo that was split off has its line's, but is not body."""
+    probability = score_pages(pages, heads, rules, model)
+    bounds = [0, *accumulate(len(page.lines) for page in pages)]
     body = [
         _body_of(page, head, probability[start:end])
         for page, head, (start, end) in zip(pages, heads, pairwise(bounds), strict=True)
     ]
+    line = np.cumsum(~is_promo.to_numpy()) - 1
+    is_body = np.concatenate([np.zeros(0, bool), *body])
+    return [pl.Series("probability", probability[line]), pl.Series("is_body", is_body[line]) & ~is_promo]
+
+
+def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]) -> pl.DataFrame:
+    """KEPT without size; document, title, description, is_row, tag, link_chars, flags (landmarks).
+
+    Title and description are the page's, folded. `is_row` tells a row of cells: rules for lines do not understand it.
+    """
+    document = np.repeat(np.arange(len(pages)), [len(page.lines) for page in pages])
     flags = [page.container_flags[container] for page in pages for container in page.container]
     titles, descriptions = [head.best_title() for head in heads], [head.description() for head in heads]
     said = pl.DataFrame(
@@ -137,8 +158,6 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
         {
             "document": document.astype(np.uint32),
             "text": [line for page in pages for line in page.lines],
-            "probability": probability.astype(np.float32),
-            "is_body": np.concatenate([np.zeros(0, bool), *body]),
             "tag": joined(pages, "tag").astype(np.int16),
             "link_chars": joined(pages, "link_chars").astype(np.int32),
             "flags": np.array(flags, np.int64),

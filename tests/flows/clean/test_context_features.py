@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from cost import assert_linear
 
-from flows.clean.context_features import KINDS, context_features
+from flows.clean.context_features import KINDS, block_features, find_blocks, rule_features, topic_features
 from flows.clean.features import Columns, Floats, Lines, text_features
 from flows.clean.rules import read_rules
 from flows.clean.scan import scan
@@ -25,7 +25,9 @@ SCORES = np.array([-2, -2, -2, -1, 2, 2, 2, -1, -1, -1], np.float32)
 
 def columns_of(lines: list[str], rules: list[str | None], scores: Floats, counts: list[int]) -> Columns:
     where, found = Lines(counts), scan(lines)
-    return context_features(where, found, text_features(where, found, scores), rules)
+    own = text_features(where, found, scores)
+    blocks = find_blocks(where, own)
+    return rule_features(where, rules) | block_features(where, own, blocks) | topic_features(where, found, blocks)
 
 
 def test_the_block_is_what_reads_like_a_body() -> None:

@@ -16,10 +16,12 @@ from cost import assert_linear
 
 from flows.clean import ruled_lines
 from flows.clean.decide import OF_F1, bar, body_lines, drop_last_links, drop_strays, next_article, said_titles
+from flows.clean.features import Floats
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
 from flows.clean.model import DATA, load_model, rounded, save_lexicons, score_pages, score_texts
 from flows.clean.page_features import make_batch, said_features
+from flows.clean.pages import rule_lines
 from flows.clean.scan import scan
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
@@ -47,7 +49,12 @@ def read(source: str) -> tuple[Page, Head]:
 
 def scores_of(source: str) -> dict[str, float]:
     page, head = read(source)
-    return dict(zip(page.lines, score_pages([page], [head]).tolist(), strict=True))
+    return dict(zip(page.lines, score([page], [head]).tolist(), strict=True))
+
+
+def score(pages: Sequence[Page], heads: Sequence[Head]) -> Floats:
+    _, _, rules = rule_lines([str(number) for number in range(len(pages))], pages, heads)
+    return score_pages(pages, heads, rules)
 
 
 def rules_of(lines: Sequence[str]) -> list[str | None]:
@@ -85,8 +92,8 @@ def test_body_scores_above_navigation_in_text() -> None:
 def test_a_batch_says_what_each_page_alone_says() -> None:
     sources = [PAGE, "<p>One line.</p>", "", PAGE.replace("article", "section"), f"<pre>{chr(10).join(BODY)}</pre>"]
     pages, heads = zip(*map(read, sources), strict=True)
-    alone = [score_pages([page], [head]) for page, head in zip(pages, heads, strict=True)]
-    np.testing.assert_allclose(score_pages(pages, heads), np.concatenate(alone), atol=1e-5)
+    alone = [score([page], [head]) for page, head in zip(pages, heads, strict=True)]
+    np.testing.assert_allclose(score(pages, heads), np.concatenate(alone), atol=1e-5)
     documents = [page.lines for page in pages]
     together = [line for lines in documents for line in lines]
     scores = score_texts(together, rules_of(together), [len(lines) for lines in documents])
@@ -98,7 +105,7 @@ def test_a_page_may_say_its_body_and_show_nothing() -> None:
     told = json.dumps({"@type": "NewsArticle", "articleBody": " ".join(BODY * 3)})
     said = f'<script type="application/ld+json">{told}</script>'
     pages, heads = zip(*(read(source) for source in (PAGE, said, PAGE + said)), strict=True)
-    assert len(score_pages(pages, heads)) == 2 * len(pages[0].lines)
+    assert len(score(pages, heads)) == 2 * len(pages[0].lines)
 
 
 def test_the_title_is_not_body() -> None:
@@ -225,11 +232,11 @@ def test_where_no_line_is_body_nothing_is_dropped_and_nothing_breaks() -> None:
 
 @pytest.mark.parametrize("unit", ["<div>", "<b>", "word ", "<br>x"])
 def test_hostile_pages_cost_what_their_length_costs(unit: str) -> None:
-    def score(size: int) -> None:
+    def score_one(size: int) -> None:
         page, head = read("<p>" + unit * size + "text")
-        assert len(score_pages([page], [head])) == len(page.lines)
+        assert len(score([page], [head])) == len(page.lines)
 
-    assert_linear(score, 6_000)
+    assert_linear(score_one, 6_000)
 
 
 @pytest.mark.parametrize("text", ["word " * MEGABYTE, "." * 5 * MEGABYTE])
