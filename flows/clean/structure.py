@@ -24,6 +24,8 @@ HEADLINE_WORDS = 4
 SUBHEAD_LENGTH = 110
 SUBHEADLINE_LENGTH = (25, 400)
 LEAD_LENGTH = 20
+HINTED = 2
+"""A line of this rank or before is the headline by its words; those after it by place alone."""
 STANDFIRST = 0.6
 """A first paragraph before a byline or timestamp is the standfirst, unless the model is surer that it is body."""
 WRAPPED = (50, 110)
@@ -59,16 +61,14 @@ def give_roles(lines: pl.DataFrame, hints: pl.DataFrame, model: Path) -> pl.Data
     Documents in which a line is left unsure are asked the model for: their lines' probability to be body decides then.
     """
     nobody_asked = (pl.lit(None, pl.Float32).alias("probability"), pl.lit(None, pl.Boolean).alias("is_body"))
-    placed = _place(lines.with_columns(nobody_asked), hints.with_columns(pl.lit(None, pl.Boolean).alias("is_guessed")))
+    placed = _place(lines.with_columns(nobody_asked), hints.with_columns(pl.lit(None, pl.Int32).alias("guessed_at")))
     is_unsure = ((pl.col("score") < SURE).any() & (pl.len() >= PAGE_LINES)).over("document_id")
     asked = lines.filter(placed.select(is_unsure).to_series())
     if asked.is_empty():
         return placed
     asked = asked.with_columns(_ask(asked, model))
     told = hints.filter(pl.col("title").is_not_null())
-    guessed = (
-        guess_titles(asked).join(told, on="document_id", how="anti").with_columns(pl.lit(True).alias("is_guessed"))
-    )
+    guessed = guess_titles(asked).join(told, on="document_id", how="anti")
     replaced = _place(asked, pl.concat([told.select("document_id", "title"), guessed], how="diagonal"))
     both = placed.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), is_unsure.alias("is_unsure"))
     replaced = replaced.with_columns(both.filter("is_unsure")["row"])
@@ -187,10 +187,12 @@ def folded(column: str) -> pl.Expr:
 
 def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
     """Gives the headline and its repeats their roles, and adds `headline_at` (null where there is none)."""
-    may_be, normal, rank, chosen, found, marked = _headlines()
+    early, may_be, is_likely, normal, rank, chosen, found, marked = _headlines()
     candidates = (
-        lines.filter(may_be)
+        lines.with_columns(early)
+        .filter(may_be)
         .join(hints.with_columns(folded("title")), on="document_id", how="left", maintain_order="left")
+        .filter(is_likely)
         .with_columns(normal)
         .filter(pl.col("normal") != "")
         .with_columns(rank)
@@ -209,12 +211,17 @@ def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _headlines() -> tuple[list[pl.Expr], ...]:
-    """What may be a headline; its text folded; its rank; what is told of the best; which lines have it; their roles."""
+    """The steps of `_mark_headline`.
+
+    What is early; what may be a headline; what is likely one; its text folded; its rank; what is told of the best;
+    which lines have it; their roles.
+    """
     prose_before = pl.col("is_prose").cum_sum().over("document")
+    is_guessed = (pl.col("line_index") == pl.col("guessed_at")).fill_null(False)
     words = pl.col("normal").str.count_matches(" ") + 1
-    is_hinted = (
-        (pl.col("normal") == pl.col("title"))
-        | (pl.col("title").str.starts_with(pl.col("normal")) & (words >= HEADLINE_WORDS))
+    is_title = (pl.col("normal") == pl.col("title")).fill_null(False)
+    is_near_title = (
+        (pl.col("title").str.starts_with(pl.col("normal")) & (words >= HEADLINE_WORDS))
         | (
             pl.col("normal").str.starts_with(pl.col("title"))
             & (pl.col("title").str.len_chars() > SUBHEADLINE_LENGTH[0])
@@ -223,9 +230,10 @@ def _headlines() -> tuple[list[pl.Expr], ...]:
     is_full = (words >= HEADLINE_WORDS) | (pl.col("size") > pl.col("length") * 2) & (
         pl.col("size") >= SENTENCE_LENGTH / 2
     )
-    rank = pl.when(is_hinted).then(0).when(is_full & ~pl.col("is_prose")).then(1).when(~pl.col("is_prose")).then(2)
+    rank = pl.when(is_guessed).then(0).when(is_title).then(1).when(is_near_title).then(HINTED)
+    rank = rank.when(is_full & ~pl.col("is_prose")).then(HINTED + 1).when(~pl.col("is_prose")).then(HINTED + 2)
     is_sentence = pl.col("text").str.contains(r"[.。][\"”’»)]?$")  # a text without a headline begins so
-    rank = rank.when(pl.col("text").str.len_chars() <= SUBHEAD_LENGTH, ~is_sentence).then(3)
+    rank = rank.when(pl.col("text").str.len_chars() <= SUBHEAD_LENGTH, ~is_sentence).then(HINTED + 3)
     short = pl.when(pl.col("length") <= HEADLINE_LENGTH).then("text").str.to_lowercase()
     repeats = pl.col("role").is_null() & (short == pl.col("headline")) & (pl.col("line_index") > pl.col("headline_at"))
     of_both = {
@@ -234,21 +242,18 @@ def _headlines() -> tuple[list[pl.Expr], ...]:
         "rule": (pl.col("headline_rule"), pl.lit("subhead.repeats_headline")),
     }
     return (
-        [
-            prose_before <= pl.col("is_prose").cast(pl.UInt32),
-            pl.col("role").is_null(),
-            pl.col("size") <= HEADLINE_LENGTH,
-            ~pl.col("is_wrapped"),
-        ],
+        [(prose_before <= pl.col("is_prose").cast(pl.UInt32)).alias("is_early")],
+        [pl.col("role").is_null(), pl.col("size") <= HEADLINE_LENGTH, ~pl.col("is_wrapped")],
+        [pl.col("is_early") | is_guessed],
         [folded("text").alias("normal")],
         [rank.alias("rank")],
         [
             pl.col("document_id"),
             pl.col("line_index").alias("headline_at"),
             pl.col("text").str.to_lowercase().alias("headline"),
-            pl.when((pl.col("rank") == 0) & pl.col("is_guessed"))
+            pl.when((pl.col("rank") <= HINTED) & pl.col("guessed_at").is_not_null())
             .then(pl.lit("headline.tells_the_body"))
-            .when(pl.col("rank") == 0)
+            .when(pl.col("rank") <= HINTED)
             .then(pl.lit("headline.hint"))
             .otherwise(pl.lit("headline.first_line"))
             .alias("headline_rule"),
