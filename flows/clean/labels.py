@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from flows.clean import bylines, stamps
-from flows.clean.bylines import Byline, read_byline
+from flows.clean.bylines import Byline, read_byline, without_count
 from flows.clean.dates import Moment
-from flows.clean.people import names_in
+from flows.clean.people import is_single, names_in, read_credit
 from flows.clean.stamps import is_signature, read_stamp
 from flows.clean.vocabulary import loosely
 
@@ -24,6 +24,7 @@ LABEL_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "publisher_rule": pl.String,
     "authors": pl.List(pl.String),
     "authors_rule": pl.String,
+    "credits": pl.List(pl.String),
 }
 MAY_HOLD_A_DATE = r"(?:1[89]|20)\d\d|\d\.\d{1,2}\.\d\d"
 MAX_BLANKS = 20
@@ -51,10 +52,10 @@ def read_labels(lines: pl.DataFrame) -> pl.DataFrame:
 def _stamp_row(text: str) -> tuple[object, ...] | None:
     stamp = read_stamp(text)
     if stamp is None:
-        return (text, "credit", "credit.signature", *[None] * 8) if is_signature(text) else None
+        return (text, "credit", "credit.signature", *[None] * 9) if is_signature(text) else None
     return (
-        text, "timestamp", stamp.rule, *_moment(stamp.published), *_moment(stamp.updated),
-        stamp.publisher, stamp.publisher_rule, *_people(stamp.byline),
+        text, "timestamp", stamp.rule, *moment_columns(stamp.published), *moment_columns(stamp.updated),
+        stamp.publisher, stamp.publisher_rule, *_people_columns(stamp.byline),
     )  # fmt: skip
 
 
@@ -62,15 +63,25 @@ def _byline_row(text: str) -> tuple[object, ...] | None:
     byline = read_byline(text)
     if byline is None:
         return None
-    return (text, "byline", byline.rule, None, None, None, None, None, None, *_people(byline))
+    return (text, "byline", byline.rule, *[None] * 6, *_people_columns(byline))
 
 
-def _people(byline: Byline | None) -> tuple[object, object]:
-    """Who a byline names, without offices and labels, and its rule."""
+def _people_columns(byline: Byline | None) -> tuple[object, object, object]:
     if byline is None:
-        return (None, None)
-    return names_in(" , ".join(byline.authors), is_declared=False), byline.rule
+        return (None, None, None)
+    people, credited = named_by(byline)
+    return people, byline.rule, credited
 
 
-def _moment(moment: Moment | None) -> tuple[object, object]:
+def named_by(byline: Byline) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The people whom a byline names, without offices and labels, and whom it credits: at least a desk or a handle."""
+    people = names_in(" , ".join(byline.authors), is_declared=False)
+    if people or byline.authors:
+        return people, people
+    credited = read_credit(without_count(byline.text), False)
+    return tuple(name for name in credited if is_single(name, frozenset())), credited
+
+
+def moment_columns(moment: Moment | None) -> tuple[object, object]:
+    """A moment and its precision, as LABEL_COLUMNS have them."""
     return (moment.at, moment.precision) if moment else (None, None)

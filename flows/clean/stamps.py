@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from flows.clean.bylines import Byline, is_person, read_byline
+from flows.clean.bylines import Byline, is_person, read_byline, read_other
 from flows.clean.dates import Moment, find_moments
 from flows.clean.vocabulary import alternatives, words
 
@@ -79,6 +79,19 @@ def read_stamp(line: str) -> Stamp | None:
     moments = find_moments(line)
     if not moments:
         return None
+    published, updated, rest = place_moments(line, moments)
+    named = _read_rest(rest)
+    if named is None:
+        return None
+    publisher, publisher_rule, byline = named
+    rule = (
+        "timestamp.updated" if updated and not published else "timestamp.published" if published else "timestamp.date"
+    )
+    return Stamp(published, updated, publisher, publisher_rule, byline, rule)
+
+
+def place_moments(line: str, moments: tuple[Moment, ...]) -> tuple[Moment | None, Moment | None, tuple[str, ...]]:
+    """The dates of a line that say when it was published and updated, and what stands around them, without labels."""
     published: Moment | None = None
     updated: Moment | None = None
     rest: list[str] = []
@@ -92,22 +105,16 @@ def read_stamp(line: str) -> Stamp | None:
         elif is_labelled or published is None:
             published = published or moment
         position = moment.end
-    rest.append(line[position:])
-    named = _read_rest(tuple(rest))
-    if named is None:
-        return None
-    publisher, publisher_rule, byline = named
-    rule = (
-        "timestamp.updated" if updated and not published else "timestamp.published" if published else "timestamp.date"
-    )
-    return Stamp(published, updated, publisher, publisher_rule, byline, rule)
+    return published, updated, (*rest, line[position:])
 
 
 @lru_cache(maxsize=RECURRING)
 def _cut_label(before: str) -> tuple[bool, bool, str]:
     """Whether the label before a date says updated, whether there is one, and what is left without it."""
     kept = before.rstrip(LABEL_END)
+    has_filler = False
     while (last := kept.rpartition(" ")[2].strip(".,").lower()) and (last in FILLERS or last in words("weekdays")):
+        has_filler = has_filler or last in FILLERS
         kept = kept[: len(kept) - len(kept.rpartition(" ")[2])].rstrip(LABEL_END)
         if not kept:
             break
@@ -120,7 +127,7 @@ def _cut_label(before: str) -> tuple[bool, bool, str]:
     if lowered.endswith(_cjk_labels()):
         is_updated = lowered.endswith(tuple(words("updated")))
         return is_updated, True, kept.rstrip("".join(_cjk_labels()))
-    return False, False, before
+    return False, False, kept if has_filler else before  # "By Jane Doe on Tuesday, "
 
 
 @cache
@@ -148,7 +155,7 @@ def _read_rest(rest: tuple[str, ...]) -> tuple[str | None, str | None, Byline | 
             or lowered in words("published")
         ):
             continue
-        if found := read_byline(piece):
+        if found := read_byline(piece) or read_other(piece):
             byline = byline or found
         elif source := _source().match(piece):
             publisher, rule = source["name"].strip(EDGES), "publisher.source"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.clean.bylines import is_person, read_byline
+from flows.clean.bylines import is_person, read_byline, read_other
 from flows.clean.people import names_in
 
 NAMED = [
@@ -22,6 +22,14 @@ NAMED = [
     ("Por María García", ("María García",)),
     ("By Ludwig van der Berg | The Northern Ledger", ("Ludwig van der Berg",)),
     ("By Jean-Luc O'Neill", ("Jean-Luc O'Neill",)),
+    ("By Jane Doe For Valley.Com", ("Jane Doe",)),
+    ("By Jane Doe, John Roe, and Mary Poe", ("Jane Doe", "John Roe", "Mary Poe")),
+    ("By Jane Doe and John Roe Valley Staff and Valley Correspondent", ("Jane Doe", "John Roe")),
+    ("By Jane DoeStaff Writer", ("Jane Doe",)),
+    ("By Edna KestrelCity Columnist", ("Edna Kestrel",)),
+    ("By Fiona McDonald Staff Writer", ("Fiona McDonald",)),
+    ("Von Anna Müller Landespolitische Korrespondentin", ("Anna Müller",)),
+    ("Eine Kolumne von Anna Müller", ("Anna Müller",)),
 ]
 
 
@@ -66,3 +74,21 @@ def test_what_follows_a_name_at_once() -> None:
     found = read_byline("By Jane Doe Leave a comment")
     assert found is not None
     assert found.authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("by robin_k", "by robin_k"),
+        ("Posted by Robin 24 Comments", "Posted by Robin"),
+        ("von Karla", "von Karla"),
+        ("By 98 Ferry Street", "By 98 Ferry Street"),
+        ("By the Valley Team 2–3 minutes", "By the Valley Team"),
+        ("By noon it was over", None),
+        ("von Brücken des Tals", None),
+        ("By", None),
+    ],
+)
+def test_a_byline_of_one_word_or_a_desk(text: str, said: str | None) -> None:
+    byline = read_other(text)
+    assert (byline.text if byline else None) == said

@@ -79,3 +79,19 @@ def test_what_stands_beside_a_date_is_not_always_a_name(line: str, authors: tupl
 )
 def test_a_notice_of_copyright_names_the_outlet(notice: str, publisher: str | None) -> None:
     assert read(page(f'<meta name="copyright" content="{notice}">')).publisher == publisher
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Jane Doe on May 4, 2022",
+        "By Jane Doe on Wednesday, May 4, 2022 at 10:15",
+        "Von Jane Doe am Mittwoch, 4. Mai 2022",
+        "May 4, 2022 by Jane Doe",
+    ],
+)
+def test_what_joins_a_name_and_a_date_is_no_part_of_the_name(line: str) -> None:
+    found = read_stamp(line)
+    assert found is not None
+    assert found.byline is not None
+    assert found.byline.authors == ("Jane Doe",)
