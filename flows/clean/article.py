@@ -9,6 +9,7 @@ import polars as pl
 from flows.clean.dates import find_moment
 from flows.clean.kinds import URL_DATE, declared_kinds, kinds_of_lines
 from flows.clean.labels import TIME
+from flows.clean.nearest import nearest_labels
 from flows.clean.page_numbers import NO_ARTICLE, read_addresses, read_line_pagers
 from flows.clean.people import credits_in, people_in
 from flows.clean.vocabulary import alternatives, words
@@ -55,7 +56,6 @@ DATELINE_WITHIN = 120
 LONGEST_DATELINE = 80
 SOURCE_BELOW = 2
 """Lines after the body in which "Source: ..." is the article's."""
-FURTHER = 2
 
 
 def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -67,7 +67,7 @@ def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFra
     drafts = documents.select("document_id", "url", "fetched_at", *HINTS)
     for frame in (
         _texts(lines),
-        _from_labels(lines, labels),
+        nearest_labels(lines, labels),
         read_line_pagers(lines),
         kinds_of_lines(lines),
         told.with_columns(pl.lit(value=True).alias("is_page")),
@@ -140,35 +140,6 @@ def _sources(lines: pl.DataFrame) -> pl.DataFrame:
             "document_id",
             pl.col("text").str.replace_all(r"\s+", " ").str.extract(pattern).str.strip_chars().alias("source"),
         )
-    )
-
-
-def _from_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
-    """Dates, publisher and authors of timestamps and bylines: of each the one nearest to the headline.
-
-    One above it counts as further away.
-    """
-    headlines = lines.filter(pl.col("role") == "headline").select("document_id", pl.col("line_index").alias("headline"))
-    headlines = headlines.unique("document_id", keep="first", maintain_order=True)
-    below = pl.col("line_index") - pl.col("headline")
-    found = (
-        lines.filter(pl.col("role").is_in(["timestamp", "byline"]))
-        .join(labels, on="text", how="inner", maintain_order="left")
-        .join(headlines, on="document_id", how="left", maintain_order="left")
-        .with_columns(pl.when(below < 0).then(FURTHER * -below).otherwise(below).alias("distance"))
-        .sort("distance", maintain_order=True)
-    )
-
-    def with_rule(name: str, rule: str) -> list[pl.Expr]:
-        known = pl.col(name).is_not_null()
-        return [pl.col(column).filter(known).first().alias(f"line_{column}") for column in (name, rule)]
-
-    return found.group_by("document_id", maintain_order=True).agg(
-        *with_rule("published_at", "published_precision"),
-        *with_rule("updated_at", "updated_precision"),
-        *with_rule("publisher", "publisher_rule"),
-        *with_rule("authors", "authors_rule"),
-        pl.col("text").filter(pl.col("authors").list.len() > 0).first().alias("line_byline"),
     )
 
 
@@ -267,7 +238,7 @@ def _choice() -> tuple[list[pl.Expr], ...]:
         .then(pl.lit("hint"))
         .otherwise("line_authors_rule")
         .alias("authors_rule"),
-        pl.coalesce("page_credits", "hint_credits", "line_authors", no_one).alias("credits"),
+        pl.coalesce("page_credits", "hint_credits", "line_credits", no_one).alias("credits"),
         pl.coalesce("page_byline", "byline", "author", pl.when(is_of_lines).then("line_byline")).alias("byline"),
         pl.coalesce("page_subheadline", "subheadline").alias("subheadline"),
         pl.coalesce("page_section", "section").alias("section"),
