@@ -16,6 +16,7 @@ from flows.clean.labels import SCORE, read_labels
 from flows.clean.language import LINES, SAMPLE, detect_languages
 from flows.clean.lines import cut_lines, make_lines
 from flows.clean.model import DATA
+from flows.clean.near import read_near
 from flows.clean.pages import MEDIA_TYPES, Read, clean_pages
 from flows.clean.rules import apply_rules
 from flows.clean.splits import give_promos, split_promos
@@ -106,7 +107,8 @@ def _clean_texts(raw: pl.DataFrame, model: Path) -> Read:
     documents = _decode(raw)
     lines, labels = ruled_lines(documents.filter(pl.col("text").is_not_null()))
     titles = documents.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
-    return Read(documents, give_roles(lines, titles, model), labels, pl.DataFrame(schema=TOLD))
+    lines, labels = read_near(give_roles(lines, titles, model), labels)
+    return Read(documents, lines, labels, pl.DataFrame(schema=TOLD))
 
 
 def ruled_lines(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
