@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.clean.article import HINTS, TOLD, make_drafts
+from flows.clean.by_headline import read_by_headline
 from flows.clean.decode import decode
 from flows.clean.entries import body_lines
 from flows.clean.hints import decode_hints
@@ -16,7 +17,6 @@ from flows.clean.labels import SCORE, read_labels
 from flows.clean.language import LINES, SAMPLE, detect_languages
 from flows.clean.lines import cut_lines, make_lines
 from flows.clean.model import DATA
-from flows.clean.near import read_near
 from flows.clean.pages import MEDIA_TYPES, Read, clean_pages
 from flows.clean.rules import apply_rules
 from flows.clean.splits import give_promos, split_promos
@@ -107,7 +107,7 @@ def _clean_texts(raw: pl.DataFrame, model: Path) -> Read:
     documents = _decode(raw)
     lines, labels = ruled_lines(documents.filter(pl.col("text").is_not_null()))
     titles = documents.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
-    lines, labels = read_near(give_roles(lines, titles, model), labels)
+    lines, labels = read_by_headline(give_roles(lines, titles, model), labels)
     return Read(documents, lines, labels, pl.DataFrame(schema=TOLD))
 
 

@@ -86,7 +86,7 @@ class Line(NamedTuple):
 NOTHING = Said()
 
 
-def read_near(lines: pl.DataFrame, labels: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def read_by_headline(lines: pl.DataFrame, labels: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Gives such lines their roles.
 
     In: lines with roles, in order; LABEL_COLUMNS of other lines. Out: the lines, and LABEL_COLUMNS of all.

@@ -10,8 +10,8 @@ import pytest
 from cost import assert_cheap
 
 from flows.clean import clean_documents
+from flows.clean.by_headline import read_by_headline
 from flows.clean.labels import LABEL_COLUMNS
-from flows.clean.near import read_near
 from flows.sources.model import RAW_COLUMNS
 
 HEADLINE = "Riverton closes its bridge for two years"
@@ -177,4 +177,4 @@ def test_hostile_heads(piece: str) -> None:
 
     labels = pl.DataFrame(schema=LABEL_COLUMNS)
     hostile, usual = lines(piece), lines("The council met again and spoke of other things.\n")
-    assert_cheap(lambda: read_near(hostile, labels), lambda: read_near(usual, labels), 3)
+    assert_cheap(lambda: read_by_headline(hostile, labels), lambda: read_by_headline(usual, labels), 3)
