@@ -11,7 +11,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+STRING = re.compile(r'(?:""){0,500}"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+"""A string, and empty ones before it: to find millions of these one by one takes ten times as long."""
 PARAGRAPH = re.compile(r"(?:<|(?<!\\)\\++u003c)p(?:\s|>|\\++u003e)", re.IGNORECASE)
 FEWEST = 3
 """Paragraphs that a string must have to be an article."""
