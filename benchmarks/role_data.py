@@ -18,10 +18,10 @@ import polars as pl
 from labelled import SETS, Row, read_set
 from selectolax.lexbor import LexborHTMLParser
 
-from flows.clean import ruled_lines
+from flows.clean import lines_of_texts
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
-from flows.clean.pages import rule_lines
+from flows.clean.pages import lines_of_pages
 
 Floats = npt.NDArray[np.float32]
 WORD = re.compile(r"\w+")
@@ -66,7 +66,7 @@ def read_documents(folder: Path, sets: Sequence[str] = SETS) -> list[Document]:
 def _documents(set_name: str, rows: Sequence[Row]) -> Iterator[Document]:
     """The pages of a set. Rules look at all of them at once."""
     pages, heads = zip(*map(_read, rows), strict=True)
-    _, _, rules = rule_lines([str(number) for number in range(len(rows))], pages, heads)
+    _, _, rules = lines_of_pages([str(number) for number in range(len(rows))], pages, heads)
     line = 0
     for row, page, head, (dump, rules_of_dump) in zip(rows, pages, heads, _dumps(rows), strict=True):
         end = line + len(page.lines)
@@ -92,7 +92,7 @@ def _read(row: Row) -> tuple[Page, Head]:
 def _dumps(rows: Sequence[Row]) -> list[tuple[list[str], list[str | None]]]:
     """The lines of each page's dump, and the rule of each."""
     order = pl.DataFrame({"document_id": [str(number) for number in range(len(rows))]})
-    lines, _ = ruled_lines(order.with_columns(pl.Series("text", [row["text"] for row in rows], pl.String)))
+    lines, _ = lines_of_texts(order.with_columns(pl.Series("text", [row["text"] for row in rows], pl.String)))
     found = lines.group_by("document_id").agg("text", "rule")
     return (
         order.join(found, on="document_id", how="left", maintain_order="left")

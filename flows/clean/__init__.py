@@ -105,13 +105,13 @@ def _in_order(parts: Sequence[pl.DataFrame], order: pl.DataFrame) -> pl.DataFram
 def _clean_texts(raw: pl.DataFrame, model: Path) -> Read:
     """Text dumps to text, and to lines with roles. In: document_id and RAW_COLUMNS; the folder of the model."""
     documents = _decode(raw)
-    lines, labels = ruled_lines(documents.filter(pl.col("text").is_not_null()))
+    lines, labels = lines_of_texts(documents.filter(pl.col("text").is_not_null()))
     titles = documents.select("document_id", pl.col("hints").str.json_path_match("$.title").alias("title"))
     lines, labels = read_by_headline(give_roles(lines, titles, model), labels)
     return Read(documents, lines, labels, pl.DataFrame(schema=TOLD))
 
 
-def ruled_lines(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def lines_of_texts(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Texts to lines with the roles that rules for single lines give, and their labels: what the model looks at.
 
     In: document_id, text. Out: what `make_lines` gives, is_promo, role, score, rule (null where no rule fits);

@@ -87,7 +87,7 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
         {"document_id": ids, "text": [page.text for page in pages], "encoding": encodings},
         schema={"document_id": pl.String, "text": pl.String, "encoding": pl.String},
     ).with_columns(decode_hints(raw, encodings))
-    lines, labels, rules = rule_lines(ids, pages, heads)
+    lines, labels, rules = lines_of_pages(ids, pages, heads)
     lines = lines.with_columns(_judge(pages, heads, rules, lines["is_promo"], model))
     return Read(documents, _give_roles(lines), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
 
@@ -103,7 +103,7 @@ def _tell(document_id: str, said: Metadata, pager: Pager | None) -> tuple[object
     )  # fmt: skip
 
 
-def rule_lines(
+def lines_of_pages(
     ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[str | None]]:
     """What rules make of the pages' lines, which the model then looks at.

@@ -14,14 +14,14 @@ import polars as pl
 import pytest
 from cost import assert_linear
 
-from flows.clean import ruled_lines
+from flows.clean import lines_of_texts
 from flows.clean.decide import OF_F1, bar, body_lines, drop_last_links, drop_strays, next_article, said_titles
 from flows.clean.features import Floats
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
 from flows.clean.model import DATA, load_model, rounded, save_lexicons, score_pages, score_texts
 from flows.clean.page_features import make_batch, said_features
-from flows.clean.pages import rule_lines
+from flows.clean.pages import lines_of_pages
 from flows.clean.scan import scan
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
@@ -53,14 +53,14 @@ def scores_of(source: str) -> dict[str, float]:
 
 
 def score(pages: Sequence[Page], heads: Sequence[Head]) -> Floats:
-    _, _, rules = rule_lines([str(number) for number in range(len(pages))], pages, heads)
+    _, _, rules = lines_of_pages([str(number) for number in range(len(pages))], pages, heads)
     return score_pages(pages, heads, rules)
 
 
 def rules_of(lines: Sequence[str]) -> list[str | None]:
     texts = pl.Series("text", ["\n".join(lines)] if lines else [], pl.String)
     documents = pl.DataFrame([pl.Series("document_id", ["a"] * len(texts), pl.String), texts])
-    return ruled_lines(documents)[0]["rule"].to_list()
+    return lines_of_texts(documents)[0]["rule"].to_list()
 
 
 @pytest.fixture
@@ -99,6 +99,16 @@ def test_a_batch_says_what_each_page_alone_says() -> None:
     scores = score_texts(together, rules_of(together), [len(lines) for lines in documents])
     alone = [score_texts(lines, rules_of(lines), [len(lines)]) for lines in documents]
     np.testing.assert_allclose(scores, np.concatenate(alone), atol=1e-5)
+
+
+def test_each_line_of_a_page_has_its_rule_though_a_promo_was_split_off() -> None:
+    page, head = read(PAGE.replace(BODY[1], f"{BODY[1]} Read more: The ferry will run longer"))
+    lines, _, rules = lines_of_pages(["a"], [page], [head])
+    assert len(lines) == len(page.lines) + 1
+    of_line = dict(zip(page.lines, rules, strict=True))
+    assert {of_line[line] for line in page.lines if line.startswith(tuple(BODY))} == {None}
+    assert of_line["Home"] == of_line["Sports"] == "navigation.words"
+    assert of_line["Privacy policy"] == "legal.links"
 
 
 def test_a_page_may_say_its_body_and_show_nothing() -> None:
