@@ -117,7 +117,7 @@ def read_by_headline(lines: pl.DataFrame, labels: pl.DataFrame) -> tuple[pl.Data
 
 def _by_headlines(lines: pl.DataFrame) -> pl.DataFrame:
     """document_id and the columns of Line: the lines by a headline that may be of its article's head."""
-    placed = lines.with_row_index("row")
+    placed = lines.select("document_id", "text", "length", "role", "rule").with_row_index("row")
     head = placed.filter(pl.col("role") == "headline").unique("document_id", keep="first", maintain_order=True)
     heads = head.select("document_id", pl.col("row").alias("head"))
     placed = placed.join(heads, on="document_id", how="inner", maintain_order="left")

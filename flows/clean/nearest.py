@@ -71,6 +71,7 @@ def _authors(found: pl.DataFrame) -> pl.DataFrame:
 def _places(lines: pl.DataFrame) -> pl.DataFrame:
     """document_id, headline_at; first_at and last_at, the lines where the body begins below it and ends."""
     at, role = pl.col("line_index"), pl.col("role")
+    lines = lines.select("document_id", at, role)
     headlines = lines.group_by("document_id").agg(at.filter(role == "headline").first().alias("headline_at"))
     bodies = lines.filter(role == "body").join(headlines, on="document_id", how="left", maintain_order="left")
     first = at.filter(at > pl.col("headline_at")).first().alias("first_at")
