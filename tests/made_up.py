@@ -1,4 +1,4 @@
-"""Tables of made-up articles, for tests of what stores them."""
+"""Tables of made-up articles, for tests of what stores them; what a made-up dump is read as."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.clean import clean_documents
 from flows.ids import make_id
 from flows.sources import RAW_COLUMNS
 from flows.store import Warehouse
@@ -101,3 +102,11 @@ def raw_documents(texts: dict[str, bytes], **columns: str) -> pl.DataFrame:
         **{name: [value] * count for name, value in columns.items()},
     }
     return pl.DataFrame(values, schema={"document_id": pl.String, **RAW_COLUMNS})
+
+
+def draft_of(text: str) -> dict[str, Any]:
+    """The fields of the article that a dump is read as."""
+    row = {"document_id": "0", "bytes": text.encode(), "media_type": "text/plain", "hints": "{}"}
+    columns = {"document_id": pl.String, **RAW_COLUMNS}
+    raw = pl.DataFrame([{name: row.get(name) for name in columns}], schema=columns)
+    return clean_documents(raw).drafts.row(0, named=True)

@@ -8,11 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 from cost import assert_cheap
+from made_up import draft_of
 
-from flows.clean import clean_documents
 from flows.clean.by_headline import read_by_headline
 from flows.clean.labels import LABEL_COLUMNS
-from flows.sources.model import RAW_COLUMNS
 
 HEADLINE = "Riverton closes its bridge for two years"
 REST = (
@@ -25,10 +24,7 @@ def draft(*head: str, above: str = "", below: str = "") -> dict[str, Any]:
     """What is found in a dump: lines above the headline, below it, the text, lines below the text."""
     lines = "\n\n".join(head)
     text = f"{above}\n\n{HEADLINE}\n\n{lines}\n\n{BODY}\n\n{below}\n"
-    row = {"document_id": "0", "bytes": text.encode(), "media_type": "text/plain", "hints": "{}"}
-    columns = {"document_id": pl.String, **RAW_COLUMNS}
-    raw = pl.DataFrame([{name: row.get(name) for name in columns}], schema=columns)
-    return clean_documents(raw).drafts.row(0, named=True)
+    return draft_of(text)
 
 
 @pytest.mark.parametrize(

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import pytest
+from made_up import draft_of
 
-from flows.clean import clean_documents
 from flows.clean.language import detect_languages
-from flows.sources.model import RAW_COLUMNS
 
 REST = (
     "the council voted on Tuesday to close the old bridge for two years, after engineers had found rust in its cables."
 )
-
-
-def draft(text: str) -> dict[str, Any]:
-    row = {"document_id": "0", "bytes": text.encode(), "media_type": "text/plain", "hints": "{}"}
-    columns = {"document_id": pl.String, **RAW_COLUMNS}
-    raw = pl.DataFrame([{name: row.get(name) for name in columns}], schema=columns)
-    return clean_documents(raw).drafts.row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +35,7 @@ def draft(text: str) -> dict[str, Any]:
 )
 def test_a_dateline(start: str, dateline: str | None) -> None:
     text = f"Riverton closes its bridge\n\n{start}{REST}\n\nShe said: “We have no choice.” {REST}\n"
-    assert draft(text)["dateline"] == dateline
+    assert draft_of(text)["dateline"] == dateline
 
 
 @pytest.mark.parametrize(
@@ -57,7 +47,7 @@ def test_a_dateline(start: str, dateline: str | None) -> None:
     ],
 )
 def test_the_source_of_a_table_did_not_publish_the_article(text: str, publisher: str | None) -> None:
-    assert draft(text)["publisher"] == publisher
+    assert draft_of(text)["publisher"] == publisher
 
 
 def test_a_first_line_of_names_does_not_tell_the_language() -> None:
@@ -70,11 +60,11 @@ def test_a_first_line_of_names_does_not_tell_the_language() -> None:
 
 @pytest.mark.parametrize("line", ["By Jane Doe | 3 May 2019", "Jane Doe | 3 May 2019", "By Jane Doe"])
 def test_the_line_that_names_the_author_is_the_byline(line: str) -> None:
-    found = draft(f"Riverton closes its bridge\n\n{line}\n\n{REST}\n\n{REST} So it goes.\n")
+    found = draft_of(f"Riverton closes its bridge\n\n{line}\n\n{REST}\n\n{REST} So it goes.\n")
     assert (found["byline"], found["authors"]) == (line, ["Jane Doe"])
 
 
 def test_a_text_without_a_headline_keeps_its_first_sentence() -> None:
     first = "The council of Riverton voted on Tuesday to close the old bridge for two years."
-    found = draft(f"{first}\n\n{REST}\n\n{REST}\n")
+    found = draft_of(f"{first}\n\n{REST}\n\n{REST}\n")
     assert found["headline"] is None
