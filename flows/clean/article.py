@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from flows.clean.dates import find_moment
-from flows.clean.kinds import URL_DATE, declared_kinds, kinds_of_lines
+from flows.clean.kinds import declared_kinds, kinds_of_lines
 from flows.clean.labels import TIME
 from flows.clean.nearest import nearest_labels
 from flows.clean.page_numbers import NO_ARTICLE, read_addresses, read_line_pagers
@@ -36,11 +36,13 @@ TOLD: dict[str, pl.DataType | type[pl.DataType]] = {
     "page_updated_precision": pl.String,
     "page_updated_rule": pl.String,
     "page_kind": pl.String,
+    "page_form": pl.String,
     "pager_number": pl.Int32,
     "pager_count": pl.Int32,
     "pager_url": pl.String,
 }
 """What an HTML page says of its article; `page_day` is the day of publication in the page's own zone."""
+URL_DATE = r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)"
 DASH = r"(?:\s*(?:--|[—–―])\s*|\s*-\s+)"
 PLACES = r"\p{Lu}[\p{L}.'’-]+(?:[ /](?:(?:[a-z]{2,3} )?\p{Lu}[\p{L}.'’-]+))*(?:, ?[\p{L}., /0-9]{2,}?)?"
 DATELINES = (

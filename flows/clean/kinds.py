@@ -7,12 +7,10 @@ from functools import cache
 import polars as pl
 
 from flows.clean.cases import by_case, first_case
+from flows.clean.list_pages import SHORT_LINES, SHORT_ROLES, points, signs_of_lines
 from flows.clean.vocabulary import alternatives, words
 from schemas.paragraphs import BODY_ROLES
 
-URL_DATE = r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:\D|$)"
-DATED_URL = URL_DATE + r"[^?#]*\p{L}{3}"
-"""A day in the path and words after it: an archive's address ends with the day."""
 FRONT_PAGE = r"^\w+://[^/?#]+/?(?:(?:index|home|default)(?:\.\w+)?/?)?(?:#[^/]*)?$"
 STUB_SIZE = 100
 PAYWALL_SIZE = 2_500
@@ -23,27 +21,26 @@ CONSENT_EVERY = 300
 """Characters of a line that speaks of consent, for each word that says so: recipes and baking have cookies too."""
 CONSENT_SHARE = 0.5
 """Of a short body: so much of it speaks of cookies where a page asks for consent before it shows the article."""
-LIST_LINES = 8
-LIST_SHARE = 0.4
 LIST_PARAGRAPHS = 3
-LIST_BODY = 700
-"""Fewer paragraphs, or less text, has a page that lists others."""
+"""Fewer has a page that lists what was found."""
 NEAR_BODY = 3
 """Lines around the body in which a paywall or an entry's time still belongs to it."""
-DATES_OF_ONE = ("date.json_ld", "date.meta", "date.microdata", "date.time", "date.class", "date.line")
-"""Rules of dates that a page has of itself; those of a list of articles are "date.listed"."""
 LIVE_TIMES = 3
 TOP_LINES = 6
+MAY_LIST = pl.col("short_lines") >= SHORT_LINES
 
 
 def kinds_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """document_id, kind, kind_rule, body_size: by what the document's lines are."""
+    """document_id, kind, kind_rule, and OF_LINES of flows.clean.list_pages where it may list others: by its lines."""
     numbers, is_asked, case, kind = _by_numbers()
     counts = lines.group_by("document_id", maintain_order=True).agg(numbers)
-    asked = counts.filter(is_asked).select("document_id")
-    said = _special_words(lines.join(asked, on="document_id", how="semi", maintain_order="left"))
-    told = counts.join(said, on="document_id", how="left", maintain_order="left").with_columns(case)
-    return told.select("document_id", *kind, "body_size")
+    asked, listing = (counts.filter(which).select("document_id") for which in (is_asked, MAY_LIST))
+    of_asked, of_listing = (
+        lines.join(some, on="document_id", how="semi", maintain_order="left") for some in (asked, listing)
+    )
+    signs = of_listing.group_by("document_id").agg(signs_of_lines())
+    told = counts.join(_special_words(of_asked), on="document_id", how="left", maintain_order="left").with_columns(case)
+    return told.select("document_id", *kind).join(signs, on="document_id", how="left", maintain_order="left")
 
 
 @cache
@@ -54,12 +51,11 @@ def _by_numbers() -> tuple[list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
     inside = pl.col("line_index").is_between(body_at.min() - NEAR_BODY, body_at.max() + NEAR_BODY).fill_null(True)
     numbers = [
         pl.col("size").filter(is_body).sum().alias("body_size"),
-        pl.col("size").sum().alias("total_size"),
         pl.col("size").filter(pl.col("role") == "consent").sum().alias("consent_size"),
         ((pl.col("rule") == "promo.paywall") & inside).any().alias("has_paywall"),
         (pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]) & inside).sum().alias("times"),
         (is_body & (pl.col("size") >= 120)).sum().alias("paragraphs"),
-        (pl.col("role").is_in(["other", "related", "subheadline", "subhead"])).sum().alias("short_lines"),
+        pl.col("role").is_in(SHORT_ROLES).sum().alias("short_lines"),
     ]
     is_small = pl.col("body_size") < SPECIAL_SIZE
     lists_pages = (pl.col("short_lines") >= 3) & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | is_small)
@@ -73,14 +69,6 @@ def _by_numbers() -> tuple[list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
         (pl.col("has_paywall") & (size < PAYWALL_SIZE), "paywalled", "kind.paywall_words"),
         (has_text & pl.col("says_live") & (pl.col("times") >= LIVE_TIMES), "live_blog", "kind.live_times"),
         (has_text & (pl.col("times") >= 2 * LIVE_TIMES), "live_blog", "kind.many_times"),
-        (
-            (pl.col("short_lines") >= LIST_LINES)
-            & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | (size < LIST_BODY))
-            & (pl.col("short_lines") > 2 * pl.col("paragraphs"))
-            & (size < LIST_SHARE * pl.col("total_size")),
-            "list",
-            "kind.short_lines",
-        ),
         (~has_text, "stub", "kind.short_text"),
         (pl.lit(value=True), "article", "kind.body"),
     )
@@ -93,27 +81,21 @@ def _by_numbers() -> tuple[list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
 def declared_kinds() -> tuple[pl.Expr, list[pl.Expr]]:
     """`case`, the first that holds; kind and kind_rule by what the page declares and its address, else by its lines.
 
-    A short article among many links looks like a list of others. It is none where the page says when it was published,
-    its address has a day before its name, or an author and a date stand by a headline with some text. What looks like
-    an article is a list where the page has an address without a path. Of a text such an address may be the outlet's, as
+    An article of few lines among many links looks like a list of others, so signs are weighed. What looks like an
+    article is a list where the page has an address without a path. Of a text such an address may be the outlet's, as
     of a page that names another for itself.
     """
     kind, page_kind = pl.col("kind"), pl.col("page_kind")
-    has_text = (pl.col("kind_rule") == "kind.short_lines") & (pl.col("body_size") >= STUB_SIZE)
+    may_list = kind.is_in(["article", "stub"]) | (pl.col("kind_rule") == "kind.many_times")
+    is_list = may_list & (points() > 0)
     is_live = (kind == "article") & (page_kind == "live_blog")
-    is_video = kind.is_in(["stub", "list"]) & (page_kind == "video")
+    is_video = ((kind == "stub") | is_list) & (page_kind == "video")
     own = pl.coalesce("canonical_url", "url").str.contains(FRONT_PAGE) & pl.col("url").str.contains(FRONT_PAGE)
     is_front = kind.is_in(["article", "live_blog", "list"]) & pl.col("is_page") & own
-    is_credited = (
-        (pl.col("body_size") >= LIST_BODY)
-        & (pl.col("page_authors").list.len() > 0)
-        & pl.col("page_published_rule").is_in(DATES_OF_ONE)
-    )
     cases: tuple[tuple[pl.Expr, str | None, str], ...] = (
         (is_front, "list", "kind.front_page"),
-        (is_live | is_video | (has_text & (page_kind == "article")), None, "kind.declared"),
-        (has_text & pl.col("url").str.contains(DATED_URL), "article", "kind.dated_address"),
-        (has_text & is_credited, "article", "kind.author_and_date"),
+        (is_live | is_video, None, "kind.declared"),
+        (is_list, "list", "kind.list_signs"),
     )
     conditions, kinds, rules = zip(*cases, strict=True)
     declared = pl.when(pl.col("case").is_not_null()).then(page_kind)

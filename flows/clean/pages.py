@@ -25,6 +25,7 @@ from flows.clean.hints import decode_hints
 from flows.clean.html import ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.lines import SHORT
+from flows.clean.list_pages import read_form
 from flows.clean.markup import is_utf8
 from flows.clean.metadata import Metadata, read_metadata
 from flows.clean.model import score_pages
@@ -77,7 +78,8 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
         page = read_html(data, declared, is_utf8=is_utf8(raw["bytes"][place : place + 1]))
         head = read_head(page.tree)
         said = read_metadata(page, head, url)
-        told.append(_tell(document_id, said, read_pager(page.tree, page.lines, head, url or said.canonical_url)))
+        pager = read_pager(page.tree, page.lines, head, url or said.canonical_url)
+        told.append(_tell(document_id, said, read_form(page.tree), pager))
         del page.tree, page.marked  # they take ten times the memory of the page
         pages.append(page)
         heads.append(head)
@@ -92,13 +94,13 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
     return Read(documents, _give_roles(lines), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
 
 
-def _tell(document_id: str, said: Metadata, pager: Pager | None) -> tuple[object, ...]:
+def _tell(document_id: str, said: Metadata, form: str | None, pager: Pager | None) -> tuple[object, ...]:
     """A row of TOLD."""
     return (
         document_id, said.title, said.title_rule, said.subheadline, list(said.authors) or None, said.authors_rule,
         list(said.credits) or None, said.byline, said.publisher, said.publisher_rule, said.section, said.canonical_url,
         said.published_at, said.published_precision, said.published_rule, said.published_day, said.updated_at,
-        said.updated_precision, said.updated_rule, said.kind_hint,
+        said.updated_precision, said.updated_rule, said.kind_hint, form,
         *((pager.number, pager.count, pager.base) if pager else (None, None, None)),
     )  # fmt: skip
 

@@ -9,6 +9,8 @@ import pytest
 from made_up_pages import PARAGRAPH, ld, meta, page
 
 from flows.clean import clean_documents
+from flows.clean.html import read_html
+from flows.clean.list_pages import LIST_ADDRESS, read_form
 from flows.sources.model import RAW_COLUMNS
 
 SHORT = (
@@ -35,16 +37,18 @@ OF_ANOTHER = f"<title>{HEADLINE} | Valley Post</title>" + ld(
 )
 
 
+LISTED = ("list", "kind.list_signs")
+ARTICLE = ("article", "kind.body")
+
+
 @pytest.mark.parametrize(
     ("head", "url", "expected"),
     [
-        ("", f"{SITE}/bridge", ("list", "kind.short_lines")),
-        (meta(og__type="article"), f"{SITE}/category/bridges", ("list", "kind.short_lines")),
-        (OF_ANOTHER, f"{SITE}/category/bridges", ("list", "kind.short_lines")),
-        (DATED, f"{SITE}/bridge", ("article", "kind.declared")),
-        (ld(headline=HEADLINE, datePublished="2021-06-09"), None, ("article", "kind.declared")),
-        ("", f"{SITE}/2021/06/09/bridge-closed/", ("article", "kind.dated_address")),
-        ("", f"{SITE}/2021/06/09/", ("list", "kind.short_lines")),
+        ("", f"{SITE}/bridge", ARTICLE),
+        (meta(og__type="article"), f"{SITE}/category/bridges", LISTED),
+        (OF_ANOTHER, f"{SITE}/category/bridges", LISTED),
+        (DATED, f"{SITE}/bridge", ARTICLE),
+        (ld(headline=HEADLINE, datePublished="2021-06-09"), None, ARTICLE),
         (DATED, f"{SITE}/", ("list", "kind.front_page")),
     ],
 )
@@ -83,20 +87,64 @@ def test_times_beside_teasers_are_of_no_live_blog() -> None:
     assert kind(html, None)[0] in ("list", "stub")
 
 
+def teasers(count: int) -> str:
+    said = "The council of Riverton voted to close bridge number {} for two years, after engineers had found…"
+    return "".join(
+        f"<div><h3><a href=/{n}>Bridge {n} closes</a></h3><p>{said.format(n)}</p></div>" for n in range(count)
+    )
+
+
 @pytest.mark.parametrize(
-    ("credit", "paragraphs", "expected"),
+    ("head", "classes", "address", "expected"),
     [
-        ("<p>By Jane Doe</p><p>9 June 2021</p>", 7, ("article", "kind.author_and_date")),
-        ("<p>By Jane Doe</p><p>9 June 2021</p>", 2, ("list", "kind.short_lines")),
-        ("<p>9 June 2021</p>", 7, ("list", "kind.short_lines")),
+        ("", "", "/bridges", LISTED),
+        (meta(og__type="article"), "", "/category/bridges/page/2", LISTED),
+        ("", "archive category", "/bridges", LISTED),
+        (DATED, "single single-post", "/bridge", ARTICLE),
     ],
 )
-def test_some_text_with_author_and_date(credit: str, paragraphs: int, expected: tuple[str, str]) -> None:
-    said = (
-        "<p>The council of Riverton voted on Tuesday to close the old bridge for two years, as engineers advised.</p>"
-    )
-    text = "".join(said.replace("two", f"{number}") for number in range(2, 2 + paragraphs))
-    assert (
-        kind(page("", f"<h1>{HEADLINE}</h1>{credit}{text}<aside class=related>{LINKS * 2}</aside>"), f"{SITE}/bridge")
-        == expected
-    )
+def test_teasers_make_a_list_where_nothing_says_that_they_are_one_post(
+    head: str, classes: str, address: str, expected: tuple[str, str]
+) -> None:
+    html = page(f"<title>Valley Post</title>{head}", f"<h1>Bridges</h1>{teasers(9)}").replace(PARAGRAPH, "")
+    assert kind(html.replace("<body>", f'<body class="{classes}">'), SITE + address) == expected
+
+
+@pytest.mark.parametrize("form", ["text/html", "text/plain"])
+def test_paragraphs_of_which_the_model_is_sure_make_an_article(form: str) -> None:
+    text = "".join(SHORT.replace("two", str(number)) for number in range(2, 7))
+    html = page("", f"<h1>{HEADLINE}</h1><p>By Jane Doe</p>{text}<aside class=related>{LINKS * 2}</aside>")
+    document = html if form == "text/html" else read_html(html).text
+    assert kind(document, f"{SITE}/bridge", form) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        ("home page-template blog", "many"),
+        ("archive tag tag-bridges", "many"),
+        ("single postid-12 home", "one"),
+        ("homepage-wide", None),
+        (None, None),
+    ],
+)
+def test_what_a_publishing_system_says_of_a_page(classes: str | None, expected: str | None) -> None:
+    html = page().replace("<body>", "<body>" if classes is None else f'<body class="{classes}">')
+    assert read_form(read_html(html).tree) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/category/bridges", True),
+        ("/blog/page/7/", True),
+        ("/?paged=3", True),
+        ("/tag/bridges?sort=new", True),
+        ("/news/", True),
+        ("/news/2021/06/09/bridge-closed", False),
+        ("/category-theory-for-all", False),
+        ("/bridge-closed.html", False),
+    ],
+)
+def test_the_address_of_many(address: str, expected: bool) -> None:
+    assert pl.Series([SITE + address]).str.contains(LIST_ADDRESS).item() is expected
