@@ -36,7 +36,12 @@ BASE = 0x9E3779B1
 
 COUNTED = (DIGIT, UPPER, STOP, COMMA, QUOTE, SYMBOL)
 RARE = sum(COUNTED)
-FIRST_CJK = 0x2E80
+SHORT = 3
+FIELD = 10
+"""Bits that hold what is counted in a line, for a line's view is of LONGEST characters; so many counts go into one
+number, which are all summed at once."""
+KIND_SHIFT, CJK_SHIFT = 16, 24
+"""Where, above the folded letter, the table of letters has its kinds, and whether it is CJK."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Scan:
     quotes: Ints
     symbols: Ints
     short_words: Ints
-    """Of three letters at most."""
+    """Of SHORT letters at most."""
     ends_sentence: npt.NDArray[np.bool_]
     first_kind: npt.NDArray[np.uint8]
     last_kind: npt.NDArray[np.uint8]
@@ -86,9 +91,9 @@ def _chunks(sizes: Ints) -> list[tuple[int, int]]:
 
 
 @cache
-def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32], npt.NDArray[np.bool_]]:
-    """Over code points: kinds, the folded letter, whether it is CJK."""
-    kinds = np.zeros(TABLE, np.uint8)
+def _tables() -> tuple[Hashes, Ints]:
+    """Over code points the folded letter, its kinds, whether it is CJK; over kinds which are COUNTED, a FIELD each."""
+    kinds = np.zeros(TABLE, np.uint32)
     folded = np.arange(TABLE, dtype=np.uint32)
     for code in range(TABLE):
         letter = chr(code)
@@ -105,7 +110,10 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32], npt.NDArra
         kinds[[ord(letter) for letter in letters]] |= kind
     cjk = np.zeros(TABLE, bool)
     cjk[0x2E80:0xA4D0] = cjk[0xAC00:0xD7A4] = cjk[0xF900:0xFB00] = True
-    return kinds, folded, cjk & ((kinds & LETTER) > 0)
+    cjk &= (kinds & LETTER) > 0
+    counted = [sum((kind & bit > 0) << place * FIELD for place, bit in enumerate(COUNTED)) for kind in range(256)]
+    table = folded | kinds << KIND_SHIFT | cjk.astype(np.uint32) << CJK_SHIFT
+    return table.astype(np.uint32), np.array(counted, np.int64)
 
 
 @cache
@@ -119,12 +127,12 @@ def _powers() -> tuple[Hashes, Hashes]:
 
 
 def _scan_chunk(views: Sequence[str], sizes: Ints) -> tuple[npt.NDArray[Any], ...]:
-    kinds_of, folded, cjk_of = _tables()
+    table, counted = _tables()
     codes = np.frombuffer("\n".join([*views, ""]).encode("utf-32-le", "replace"), np.uint32)
-    codes = np.minimum(codes, TABLE - 1).astype(np.uint16)
+    letters = table.take(np.minimum(codes, TABLE - 1))  # half the time of table[...]
+    kinds = (letters >> KIND_SHIFT).astype(np.uint8)
     ends = np.cumsum(sizes + 1) - 1
     starts = ends - sizes
-    kinds = kinds_of.take(codes)  # half the time of kinds_of[codes]
     last = kinds[np.maximum(ends - 1, 0)]
     before = kinds[np.maximum(ends - 2, 0)]
     ends_sentence = ((last & STOP) > 0) | (((last & QUOTE) > 0) & ((before & STOP) > 0))
@@ -133,32 +141,36 @@ def _scan_chunk(views: Sequence[str], sizes: Ints) -> tuple[npt.NDArray[Any], ..
     begins[1:] &= ~in_word[:-1]
     closes = in_word.copy()
     closes[:-1] &= ~in_word[1:]
-    is_cjk = cjk_of.take(codes) if codes.max(initial=0) >= FIRST_CJK else None
-    if is_cjk is not None:
+    is_cjk = letters >= 1 << CJK_SHIFT
+    if is_cjk.any():
         begins[1:] |= in_word[1:] & (is_cjk[1:] | is_cjk[:-1])
         closes[:-1] |= in_word[:-1] & begins[1:]
     word_start, word_end = np.flatnonzero(begins), np.flatnonzero(closes) + 1
     up, down = _powers()
     sums = np.zeros(len(codes) + 1, np.uint32)
-    np.cumsum(folded.take(codes) * up[: len(codes)], out=sums[1:], dtype=np.uint32)
-    word_hash = (sums[word_end] - sums[word_start]) * down[word_start]
+    np.cumsum((letters & (TABLE - 1)) * up[: len(codes)], out=sums[1:], dtype=np.uint32)
+    word_hash = (sums.take(word_end) - sums.take(word_start)) * down.take(word_start)
     until = np.searchsorted(word_start, ends)
     word_length = word_end - word_start
-    short = np.concatenate([[0], np.cumsum(word_length <= 3)])[until]
-    worded = np.concatenate([[0], np.cumsum(word_length)])[until]
+    in_words, short_words = _per_line(word_length | (word_length <= SHORT) << FIELD, until, 2)
     rare = np.flatnonzero((kinds & RARE) > 0)
-    line, kind = np.searchsorted(ends, rare), kinds[rare]
-    counts = [np.bincount(line[(kind & bit) > 0], minlength=len(views)) for bit in COUNTED]
     return (
         sizes,
-        np.diff(worded, prepend=0),
-        *counts,
-        np.diff(short, prepend=0),
+        in_words,
+        *_per_line(counted[kinds[rare]], np.searchsorted(rare, ends), len(COUNTED)),
+        short_words,
         ends_sentence,
         kinds[np.minimum(starts, len(codes) - 1)],
         last,
         np.diff(until, prepend=0),
         word_hash,
-        np.zeros(len(word_start), bool) if is_cjk is None else is_cjk[word_start],
+        is_cjk[word_start],
         word_length,
     )
+
+
+def _per_line(counts: Ints, until: Ints, fields: int) -> list[Ints]:
+    """The sums per line of so many fields of the counts; `until` is how many counts each line and those before have."""
+    sums = np.concatenate([[0], np.cumsum(counts)])  # where they overflow, their differences do not
+    of_line = np.diff(sums[until], prepend=0)
+    return [of_line >> place * FIELD & (1 << FIELD) - 1 for place in range(fields)]
