@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from flows.clean.features import Columns, Floats, Lines, around_features, matrix
 from flows.clean.head import Head
 from flows.clean.html import Page
 from flows.clean.lexicon import class_buckets, line_buckets, scores
-from flows.clean.page_features import make_batch, page_features, said_features
+from flows.clean.page_features import Batch, make_batch, page_features, said_features
 from flows.clean.scan import Scan, scan
 
 if TYPE_CHECKING:
@@ -95,10 +96,15 @@ def word_scores(found: Scan, words: Lexicon) -> Floats:
     return scores(rows, buckets, len(found.word_count), words.weights, words.bias)
 
 
-def class_scores(kinds: Sequence[tuple[int, str]], classes: Lexicon) -> Floats:
-    """The same of the tag and class words of containers."""
+def class_scores(batch: Batch, classes: Lexicon) -> Floats:
+    """The same of the tag and class words of each container with lines; that of the others, which nobody asks, is 0."""
+    holds_lines = batch.container_end > batch.container_start
+    is_asked = np.bincount(batch.kind[holds_lines], minlength=len(batch.kinds)) > 0
+    kinds = list(compress(batch.kinds, is_asked.tolist()))
     rows, buckets = class_buckets(np.array([tag for tag, _ in kinds], np.int64), [words for _, words in kinds])
-    return scores(rows, buckets, len(kinds), classes.weights, classes.bias)
+    of_kind = np.zeros(len(is_asked), np.float32)
+    of_kind[is_asked] = scores(rows, buckets, len(kinds), classes.weights, classes.bias)
+    return of_kind[batch.kind]
 
 
 def page_columns(
@@ -108,7 +114,7 @@ def page_columns(
     batch = make_batch(pages)
     found = scan(batch.text)
     columns = text_features(batch.lines, found, word_scores(found, words))
-    columns.update(page_features(batch, found, columns, class_scores(batch.kinds, classes)[batch.kind]))
+    columns.update(page_features(batch, found, columns, class_scores(batch, classes)))
     columns.update(said_features(batch, found, heads))
     columns.update(rule_features(batch.lines, rules))
     columns.update(block_features(batch.lines, columns, find_blocks(batch.lines, columns)))
