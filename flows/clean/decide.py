@@ -64,21 +64,30 @@ def body_lines(lines: Sequence[str], probabilities: Floats, titles: Collection[s
     """
     if not len(probabilities):
         return np.zeros(0, bool)
-    chosen = probabilities >= bar(probabilities, np.fromiter(map(len, lines), np.float64, len(lines)))
-    seen = set()
+    likely = np.flatnonzero(probabilities >= NOTHING)
+    sizes = np.array([len(lines[place]) for place in likely.tolist()], np.float64)
+    chosen = probabilities >= bar(probabilities[likely], sizes)
+    seen, body = set[str](), []
     longest = min(MAX_TITLE, 2 * max(map(len, titles), default=0))
+    marks = {max(title.split(), key=len) for title in titles}
     for place in np.flatnonzero(chosen).tolist():
         line = lines[place]
-        if len(line) >= COPY:
-            chosen[place] = line not in seen
-            seen.add(line)
-        if len(line) <= longest and _folded(line) in titles:
+        is_copy = len(line) >= COPY and line in seen
+        if is_copy or (len(line) <= longest and _says_one(line, titles, marks)):
             chosen[place] = False
-    body = [lines[place] for place in np.flatnonzero(chosen).tolist()]
+        else:
+            body.append(line)
+        seen.add(line)
     retold = {line for line in sorted(body, key=len)[-LONGEST_LINES:] if _is_retold(line, body)}
     if retold:
         chosen &= np.array([line not in retold for line in lines])
     return chosen
+
+
+def _says_one(line: str, titles: Collection[str], marks: Collection[str]) -> bool:
+    """Whether a line only says one of the titles; `marks`, a word of each, spare most lines that they are folded."""
+    lower = line.casefold()
+    return any(map(lower.__contains__, marks)) and _folded(line) in titles
 
 
 def _is_retold(line: str, others: Sequence[str]) -> bool:
@@ -151,12 +160,14 @@ def _first_class(page: Page, line: int) -> str:
 def bar(probabilities: Floats, sizes: npt.NDArray[np.float64]) -> float:
     """The page's bar: half of the highest F1 that can be expected, when the probabilities are right.
 
-    The expected F1 of the k likeliest lines is 2 * (body in them) / (their size + all body).
+    The expected F1 of the k likeliest lines is 2 * (body in them) / (their size + all body). Lines that are certainly
+    not body only lower it: they need not be told of.
     """
     order = np.argsort(-probabilities, kind="stable")
-    body = np.cumsum((np.where(probabilities < NOTHING, 0, probabilities) * sizes)[order])
-    f1 = 2 * body / np.maximum(np.cumsum(sizes[order]) + body[-1], 1)
-    return max(LOWEST, OF_F1 * float(f1.max()))
+    sizes = sizes[order]
+    body = np.cumsum(probabilities[order] * sizes)
+    f1 = 2 * body / np.maximum(np.cumsum(sizes) + body[-1:], 1)
+    return max(LOWEST, OF_F1 * float(f1.max(initial=0)))
 
 
 def said_titles(head: Head) -> set[str]:
