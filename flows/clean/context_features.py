@@ -36,12 +36,13 @@ NONE_BELOW = 1 << 40
 def rule_features(where: Lines, rules: Sequence[str | None]) -> Columns:
     """What rules make of the line, and how near and how dense they find what is not body."""
     index = where.index
-    number = {kind: place for place, kind in enumerate(KINDS, 1)}
-    kind = np.array([number[rule.partition(".")[0]] if rule else 0 for rule in rules], np.int64)
-    is_info: npt.NDArray[np.bool_] = np.isin(kind, [number[name] for name in INFO])
-    is_header = np.array([rule in HEADERS for rule in rules], bool)
-    is_rest = (kind > 0) & ~np.isin(kind, [number[name] for name in MAY_BE_BODY])
-    columns: Columns = {"rule": kind}
+    distinct = {rule: place for place, rule in enumerate(set(rules))}
+    rule = np.fromiter(map(distinct.__getitem__, rules), np.int64, len(rules))
+    kinds = [rule.partition(".")[0] if rule else None for rule in distinct]
+    is_info = np.array([kind in INFO for kind in kinds], bool)[rule]
+    is_header = np.array([rule in HEADERS for rule in distinct], bool)[rule]
+    is_rest = np.array([kind is not None and kind not in MAY_BE_BODY for kind in kinds], bool)[rule]
+    columns: Columns = {"rule": np.array([KINDS.index(kind) + 1 if kind else 0 for kind in kinds], np.int64)[rule]}
     for name, holds in (("info", is_info), ("header", is_header), ("rest", is_rest)):
         above, below = where.last_where(holds), _next_where(where, holds)
         columns[f"{name}_above"] = np.where(above >= 0, index - above, -1)

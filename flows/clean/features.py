@@ -139,7 +139,7 @@ def _copies(where: Lines, found: Scan) -> tuple[Ints, Ints]:
     sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(words, dtype=np.uint64)])
     until = np.cumsum(found.word_count)
     key = sums[until] - sums[until - found.word_count]
-    order = np.lexsort((where.index, key, where.document))
+    order = np.argsort(key, kind="stable")
     same = np.zeros(len(order), bool)
     same[1:] = (key[order[1:]] == key[order[:-1]]) & (where.document[order[1:]] == where.document[order[:-1]])
     group = np.cumsum(~same) - 1

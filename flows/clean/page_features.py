@@ -19,9 +19,10 @@ from flows.clean.scan import Hashes, Ints, Scan, scan
 LEVELS = 5
 """Containers above a line that it is told about."""
 LONG = 60
-NOT_WORD = re.compile(r"\W+")
+WORD = re.compile(r"\w+")
 NOT_WORD_OR_END = re.compile(r"[^\w\n]+")
-FOLDED = 70
+MIN_LOOKED_FOR, FOLDED = 20, 70
+"""Characters: a line is looked for in the articleBody when it has more than the first; of one, so many are."""
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 MIN_ARTICLE_BODY = 600
 """Characters of an articleBody that may be the whole: many pages declare the first 350 to 512 and say no more of it."""
@@ -59,7 +60,7 @@ def make_batch(pages: Sequence[Page]) -> Batch:
     shift = np.cumsum(sizes) - sizes
     owner = np.repeat(np.arange(len(pages)), sizes)
 
-    text = [line for page in pages for line in page.lines]
+    text = list(chain.from_iterable(page.lines for page in pages))
     distinct: dict[tuple[int, str], int] = {}
     kind = [
         distinct.setdefault(key, len(distinct))
@@ -177,8 +178,9 @@ def _alike(batch: Batch) -> Ints:
 def _along_ancestors(batch: Batch, class_score: Floats) -> tuple[Floats, Floats, Floats]:
     """The lowest, the highest and the sum of the class scores from the body down to each container."""
     lowest, highest, total = class_score.copy(), class_score.copy(), class_score.copy()
-    order = np.argsort(batch.container_depth, kind="stable")
-    edges = np.flatnonzero(np.diff(batch.container_depth[order])) + 1
+    depth = batch.container_depth
+    order = np.argsort(depth.astype(np.min_scalar_type(depth.max(initial=0))), kind="stable")  # few bits: a radix sort
+    edges = np.flatnonzero(np.diff(depth[order])) + 1
     for level in np.split(order, edges)[1:]:
         above = batch.container_parent[level]
         lowest[level] = np.minimum(lowest[level], lowest[above])
@@ -226,12 +228,13 @@ def said_features(batch: Batch, found: Scan, heads: Sequence[Head]) -> Columns:
     for page, head in enumerate(heads):
         body = MARKUP.sub(" ", entities.unescape(entities.unescape(head.article_body())))
         if len(body) > MIN_ARTICLE_BODY:
-            body = NOT_WORD.sub("", body.replace(" ", "")).casefold()  # most are blanks, that go faster by themselves
+            body = "".join(WORD.findall(body.replace(" ", ""))).casefold()  # blanks go faster by themselves
             told[page] = 1
             first, end = where.bounds[page : page + 2]
-            starts = [line[:FOLDED] for line in batch.text[first:end]]  # there may be none
-            folded = NOT_WORD_OR_END.sub("", "\n".join(starts).replace(" ", "")).casefold().split("\n")
-            said[first:end] = [len(start) > 20 and words in body for start, words in zip(starts, folded, strict=False)]
+            looked_for = first + np.flatnonzero(found.length[first:end] > MIN_LOOKED_FOR)  # there may be none
+            starts = "\n".join([batch.text[line][:FOLDED] for line in looked_for.tolist()])
+            folded = NOT_WORD_OR_END.sub("", starts.replace(" ", "")).casefold().split("\n")
+            said[looked_for] = [words in body for words in folded]
     columns["in_article_body"] = said
     columns["has_article_body"] = told[where.document]
     return columns
