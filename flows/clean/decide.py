@@ -55,6 +55,10 @@ APART = 0.35
 """Each character counts for the block by so much less than its probability. By host, with .35 and .6: aed +.0036,
 scrapinghub_dev +.002, fundus_fixtures +.0009, wcxb_dev +.0006; .2 to .5 and .6 to .9 are all better than no block."""
 
+COMMENTS = "comment.header"
+BEFORE_COMMENTS = 400
+"""Characters that are likely body and stand over comments."""
+
 
 def body_lines(lines: Sequence[str], probabilities: Floats, titles: Collection[str] = ()) -> npt.NDArray[np.bool_]:
     """Which lines are body, by their probabilities: one flag a line.
@@ -112,6 +116,26 @@ def drop_last_links(page: Page, chosen: npt.NDArray[np.bool_]) -> None:
         end -= 1
     if end >= MIN_LINES:
         chosen[body[end:]] = False
+
+
+def comments_begin(lines: Sequence[str], rules: Sequence[str | None], probabilities: Floats) -> int:
+    """The line that stands over readers' comments; where there is none, the number of lines.
+
+    Below it the model is less sure of what may be body than above. Comments may be many times as long as what they are
+    on, so that dumps had them as body: F1 of 412 dumps of 2012 .866 -> .885, of the pages .937 -> .938.
+    """
+    if COMMENTS not in rules:
+        return len(lines)
+    is_likely = probabilities >= OF_F1
+    sizes = np.fromiter(map(len, lines), np.float64, len(lines)) * is_likely
+    above = np.cumsum(sizes)
+    headers = (line for line, rule in enumerate(rules) if rule == COMMENTS and above[line] >= BEFORE_COMMENTS)
+    header = next(headers, len(lines))
+    sure = np.cumsum(sizes * probabilities)
+    below = above[-1] - above[header] if header < len(lines) else 0
+    if not below or (sure[-1] - sure[header]) / below >= sure[header] / above[header]:
+        return len(lines)
+    return header
 
 
 def drop_strays(lines: Sequence[str], probabilities: Floats, chosen: npt.NDArray[np.bool_]) -> None:

@@ -17,7 +17,7 @@ import polars as pl
 from flows.clean.article import TOLD
 from flows.clean.beside import lines_beside
 from flows.clean.cases import by_case, first_case
-from flows.clean.decide import body_lines, drop_last_links, next_article, said_titles
+from flows.clean.decide import body_lines, comments_begin, drop_last_links, next_article, said_titles
 from flows.clean.elements import BLOCKS, HEADINGS, LANDMARKS
 from flows.clean.features import Floats
 from flows.clean.head import Head, read_head
@@ -130,7 +130,7 @@ def _judge(
     probability = score_pages(pages, heads, rules, model)
     bounds = [0, *accumulate(len(page.lines) for page in pages)]
     body = [
-        _body_of(page, head, probability[start:end])
+        _body_of(page, head, rules[start:end], probability[start:end])
         for page, head, (start, end) in zip(pages, heads, pairwise(bounds), strict=True)
     ]
     line = np.cumsum(~is_promo.to_numpy()) - 1
@@ -176,9 +176,10 @@ def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
     )
 
 
-def _body_of(page: Page, head: Head, probability: Floats) -> npt.NDArray[np.bool_]:
+def _body_of(page: Page, head: Head, rules: Sequence[str | None], probability: Floats) -> npt.NDArray[np.bool_]:
     """Which lines are body; the probabilities of those that belong to another article or stand beside it become 0."""
     titles = said_titles(head)
+    probability[comments_begin(page.lines, rules, probability) :] = 0
     probability[next_article(page, probability, titles) :] = 0
     probability[lines_beside(page, probability)] = 0
     body = body_lines(page.lines, probability, titles)

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from flows.clean.cases import by_case, first_case
-from flows.clean.decide import COPY, body_lines, drop_strays
+from flows.clean.decide import COPY, body_lines, comments_begin, drop_strays
 from flows.clean.headline import guess_titles
 from flows.clean.model import score_texts
 from flows.clean.rules import read_rules
@@ -79,10 +79,13 @@ def _ask(lines: pl.DataFrame, model: Path) -> list[pl.Series]:
     """The model's `probability` that each line is body, and `is_body`, what follows from those of its document."""
     texts = lines["text"].to_list()
     counts = lines["document_id"].rle().struct.field("len").to_list()
-    probability = score_texts(texts, lines["rule"].to_list(), counts, model)
+    rules = lines["rule"].to_list()
+    probability = score_texts(texts, rules, counts, model)
     bounds = [0, *accumulate(counts)]
     bodies = []
     for start, end in pairwise(bounds):
+        some = texts[start:end], rules[start:end], probability[start:end]
+        probability[start + comments_begin(*some) : end] = 0
         chosen = body_lines(texts[start:end], probability[start:end])
         drop_strays(texts[start:end], probability[start:end], chosen)
         bodies.append(chosen)

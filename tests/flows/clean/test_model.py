@@ -15,7 +15,17 @@ import pytest
 from cost import assert_linear
 
 from flows.clean import lines_of_texts
-from flows.clean.decide import OF_F1, bar, body_lines, drop_last_links, drop_strays, next_article, said_titles
+from flows.clean.decide import (
+    COMMENTS,
+    OF_F1,
+    bar,
+    body_lines,
+    comments_begin,
+    drop_last_links,
+    drop_strays,
+    next_article,
+    said_titles,
+)
 from flows.clean.features import Floats
 from flows.clean.head import Head, read_head
 from flows.clean.html import Page, read_html
@@ -238,6 +248,35 @@ def test_where_no_line_is_body_nothing_is_dropped_and_nothing_breaks() -> None:
     drop_strays(["a", "b"], np.zeros(2, np.float32), chosen)
     drop_strays([], np.zeros(0, np.float32), chosen[:0])
     assert not chosen.any()
+
+
+@pytest.mark.parametrize(
+    ("above", "header", "below", "expected"),
+    [
+        ([0.9] * 5, COMMENTS, [0.7] * 9, 5),
+        ([0.9] * 5, COMMENTS, [0.4, 0.95], 8),
+        ([0.9] * 5, COMMENTS, [0.1] * 9, 15),
+        ([0.9] * 5, None, [0.7] * 9, 15),
+        ([0.9] * 3, COMMENTS, [0.7] * 9, 13),
+    ],
+    ids=["less sure", "surer", "no body", "no header", "too little above"],
+)
+def test_comments_begin_below_a_header_where_the_model_is_less_sure(
+    above: list[float], header: str | None, below: list[float], expected: int
+) -> None:
+    probabilities = np.array([*above, 0.2, *below], np.float32)
+    rules = [None] * len(above) + [header] + [None] * len(below)
+    assert comments_begin(["word " * 20] * len(rules), rules, probabilities) == expected
+
+
+def test_comments_that_are_longer_than_their_article_are_not_its_body() -> None:
+    said = [f"{text} I think that {n} of us saw it coming, lol!" for n, text in enumerate(["So sad", "Yes", "No"] * 9)]
+    document = "\n\n".join([TITLE, *BODY, "Comments", *said])
+    raw = pl.DataFrame({"document_id": ["0"], "text": [document]})
+    lines, _ = lines_of_texts(raw)
+    assert COMMENTS in lines["rule"].to_list()
+    probability = np.where(np.arange(lines.height) <= len(BODY), 0.9, 0.8).astype(np.float32)
+    assert comments_begin(lines["text"].to_list(), lines["rule"].to_list(), probability) == len(BODY) + 1
 
 
 @pytest.mark.parametrize("unit", ["<div>", "<b>", "word ", "<br>x"])
