@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from flows.clean.vocabulary import read_data, words
+from flows.clean.vocabulary import any_of, read_data, words
 
 FIRST_YEAR, LAST_YEAR = 1850, 2100
 PLACES = {
@@ -21,7 +22,7 @@ PLACES = {
     "first": r"(?P<first>\d{1,2})",
     "second": r"(?P<second>\d{1,2})",
 }
-YEAR = re.compile(r"(?:1[89]|20)\d\d|\b\d{1,2}\.\d{1,2}\.\d\d\b")
+YEAR = re.compile(r"(?=[0-9])(?:(?:1[89]|20)\d\d|\b\d{1,2}\.\d{1,2}\.\d\d\b)")  # what fails first is cheap
 WORD = re.compile(r"[A-ZÀ-ÞА-Я]?[^\W\d_A-ZÀ-ÞА-Я]+|[^\W\d_]+")
 """A word, parted where joined elements meet: "NewsApril"."""
 NUMBERS = re.compile(r"\d[./-]\s?\d|\d{8}")
@@ -73,6 +74,8 @@ class _Format:
     precision: str
     kind: str
     """What a text must have for it: "name" (a month's), "cjk" (年) or "digits"."""
+    is_month_first: bool
+    """It is looked for where a month's name stands: to try all names at each word takes a third of the time."""
 
 
 @lru_cache(maxsize=4096)  # a page's lines are asked for by several fields
@@ -90,7 +93,7 @@ def find_moments(text: str) -> tuple[Moment, ...]:
             kinds[form.kind] = _may_hold(form.kind, text)
         if not kinds[form.kind]:
             continue
-        for match in form.pattern.finditer(text):
+        for match in _matches(form, text):
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
             moment = _read(match, form, text)
@@ -98,6 +101,13 @@ def find_moments(text: str) -> tuple[Moment, ...]:
                 found.append(moment)
                 years = [year for year in years if not moment.start <= year < moment.end]
     return tuple(sorted(found, key=lambda moment: moment.start))
+
+
+def _matches(form: _Format, text: str) -> Iterator[re.Match[str]]:
+    if not form.is_month_first:
+        return form.pattern.finditer(text)
+    months = (word.start() for word in WORD.finditer(text) if word[0].lower() in _month_words())
+    return (match for start in months if (match := form.pattern.match(text, start)))
 
 
 def without_moments(text: str) -> str:
@@ -128,17 +138,18 @@ def _formats() -> tuple[_Format, ...]:
     rows = read_data("dates")["formats"]
     if not isinstance(rows, list):
         raise TypeError("data/dates.toml has no formats")
-    month = "(?P<month>" + "|".join(sorted(map(re.escape, _months()), key=len, reverse=True)) + r")\b"
+    month = rf"(?P<month>{any_of(_months())})\b"
     forms = []
     for row in rows:
         pattern = row["pattern"].replace("{month}", month)
         for name, place in PLACES.items():
             pattern = pattern.replace(f"{{{name}}}", place)
-        starts = STARTS if row["pattern"].startswith("{month}") else rf"(?=\d){STARTS}"  # what fails first is cheap
+        is_month_first = row["pattern"].startswith("{month}")
+        starts = STARTS if is_month_first else rf"(?=\d){STARTS}"  # what fails first is cheap
         end = "" if row.get("joined") else r"(?!\d)"
         compiled = re.compile(rf"{starts}(?:{pattern}){end}", re.IGNORECASE)
         kind = "name" if "{month}" in row["pattern"] else "cjk" if "年" in row["pattern"] else "digits"
-        forms.append(_Format(row["id"], compiled, row.get("precision", "day"), kind))
+        forms.append(_Format(row["id"], compiled, row.get("precision", "day"), kind, is_month_first))
     return tuple(forms)
 
 
@@ -160,8 +171,7 @@ def _zones() -> tuple[dict[str, int | str], re.Pattern[str]]:
     rows = read_data("dates")["zones"]
     if not isinstance(rows, dict):
         raise TypeError("data/dates.toml has no zones")
-    names = "|".join(sorted(map(re.escape, rows), key=len, reverse=True))
-    return rows, re.compile(rf"\s?\(?(?P<zone>{names})\b\)?(?![+-]\d)", re.IGNORECASE)
+    return rows, re.compile(rf"\s?\(?(?P<zone>{any_of(rows)})\b\)?(?![+-]\d)", re.IGNORECASE)
 
 
 def _read(match: re.Match[str], form: _Format, text: str) -> Moment | None:

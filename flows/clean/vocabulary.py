@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -30,8 +31,18 @@ def words(name: str) -> frozenset[str]:
 @cache
 def alternatives(name: str) -> str:
     """The words as a pattern, the longest first; a word of Latin letters ends where its letters end."""
-    ordered = sorted(words(name), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(_pattern(word) for word in ordered) + ")"
+    return any_of(words(name), _pattern)
+
+
+def any_of(words: Iterable[str], pattern: Callable[[str], str] = re.escape) -> str:
+    """A pattern for one of the words, the longest first.
+
+    They stand in groups by their first letter: where case is ignored each word is tried at each place, else.
+    """
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        groups.setdefault(word[0], []).append(pattern(word))
+    return "(?:" + "|".join(f"(?:{'|'.join(group)})" for group in groups.values()) + ")"
 
 
 def expand(pattern: str) -> str:
