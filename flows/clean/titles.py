@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 from flows.clean.head import Head
@@ -13,6 +14,8 @@ from flows.clean.vocabulary import words
 
 SEPARATOR = re.compile(r"\s+[|\-–—·•»:~/]+\s+|\s*[|»｜]\s*|:\s+|(?<=[^\x00-\x7f])[:：_]\s*|\s*[：_](?=[^\x00-\x7f])")
 """Chinese and Japanese titles have no blanks around it."""
+MARK = re.compile(r"[|\-–—·•»:~/｜：_]")
+"""What no separator is without: it takes a tenth of the time to look for."""
 LONGEST = 400
 MAX_OUTLET = 60
 MAX_PARTS = 8
@@ -132,14 +135,15 @@ def _shown_part(title: str, lines: Sequence[str]) -> str:
 def _titles(head: Head, article: dict[str, object], meta_names: Sequence[str], known: frozenset[str]) -> _Titles:
     headings = tuple(text for text in (plain(heading) for heading in head.headings) if 0 < len(text) <= LONGEST)
 
-    def clean(value: object) -> str:
-        text = plain(value)
-        return cut_outlet(text, known, headings) if len(text) <= LONGEST else ""
+    @cache  # most declare one title several times
+    def clean(text: str) -> str:
+        return cut_outlet(text, known, headings) if 0 < len(text) <= LONGEST else ""
 
-    declared = [clean(head.meta.get(name)) for name in meta_names]
-    declared += [clean(mark.text) or clean(mark.value) for mark in head.marks if mark.kind == "headline"]
-    headline = clean(article.get("headline")) or clean(article.get("name"))
-    title = clean(head.title)
+    declared = [clean(plain(head.meta[name])) for name in meta_names if name in head.meta]
+    marks = [(mark.text, mark.value) for mark in head.marks if mark.kind == "headline"]
+    declared += [clean(plain(text)) or clean(plain(value)) for text, value in marks]
+    headline = clean(plain(article.get("headline"))) or clean(plain(article.get("name")))
+    title = clean(plain(head.title))
     said = {loose(text) for text in (headline, *declared, title)}
     bare = (_bare(text, said, head.kickers) for text in headings)
     cut = tuple(cut_outlet(text, known, ()) for text in bare)
@@ -209,7 +213,7 @@ def cut_outlet(title: str, known: frozenset[str], headings: Sequence[str]) -> st
     """A title without an outlet's or a section's name at its end or start, or without an end that no heading has."""
     said = {loose(heading) for heading in headings if len(loose(heading)) > MIN_INSIDE}
     for _ in range(2):
-        marks = list(SEPARATOR.finditer(title))
+        marks = list(SEPARATOR.finditer(title)) if MARK.search(title) else []
         cut = title
         for mark in reversed(marks):
             tail, rest = title[mark.end() :], title[: mark.start()]
