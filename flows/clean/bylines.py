@@ -132,6 +132,7 @@ def split_names(text: str, *, cjk: bool = False) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(people))[:MAX_AUTHORS]
 
 
+@lru_cache(maxsize=4096)
 def is_person(name: str) -> bool:
     """Whether it reads like the name of a person: two to five capitalised words, none of an outlet or a desk."""
     parts = name.split()

@@ -28,6 +28,11 @@ def meta_names(field: str) -> tuple[str, ...]:
     return tuple(rows[field]) if isinstance(rows, dict) else ()
 
 
+def of_meta(head: Head, field: str) -> list[str]:
+    """What those of these names say that the page has."""
+    return [plain(head.meta[name]) for name in meta_names(field) if name in head.meta]
+
+
 def plain(value: object) -> str:
     """A value's text on one line, entities unescaped: of a list the first, of an object its name; else nothing."""
     if not value:  # most of what a page may say it does not
@@ -103,18 +108,19 @@ def choose_article(head: Head, url: str | None) -> dict[str, object]:
 def other_things(head: Head) -> Iterator[dict[str, object]]:
     """The objects that describe the page when no article does, or what an article leaves out."""
     for thing in head.things:
-        if any(map(_is_other, types(thing))):
+        if any(_is_other(name[:LONGEST]) for name in types(thing)):
             yield thing
 
 
+@lru_cache(maxsize=4096)  # there are some dozens, mostly
 def _is_other(name: str) -> bool:
     return OTHER_TYPES.search(name) is not None and not is_of_article(name)
 
 
-def resolve(value: object, named: dict[str, dict[str, object]]) -> object:
+def resolve(value: object, head: Head) -> object:
     """The object that a reference stands for."""
     if isinstance(value, dict) and "name" not in value and isinstance(name := value.get("@id"), str):
-        return named.get(name, value)
+        return head.named.get(name, value)
     return value
 
 

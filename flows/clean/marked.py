@@ -25,13 +25,16 @@ class Marked:
     """Its class, lower case."""
     headings: int
     """The <h1> elements before it."""
+    is_author: bool
+    is_date: bool
 
 
 @cache
-def _mark_words() -> list[str]:
+def _mark_words() -> dict[str, list[str]]:
+    """Each word that says author or date, and of these what it says."""
     rows = read_data("metadata")["classes"]
-    words = {word for name in ("authors", "dates") for word in rows[name]} if isinstance(rows, dict) else set()
-    return [word for word in words if not any(other != word and other in word for other in words)]
+    said = [(word, name) for name in ("authors", "dates") for word in rows[name]] if isinstance(rows, dict) else []
+    return {word: [name for other, name in said if other == word] for word, _ in said}
 
 
 def find_marked(classed: Sequence[tuple[LexborNode, str, int]], author_links: Iterable[int]) -> list[Marked]:
@@ -41,16 +44,22 @@ def find_marked(classed: Sequence[tuple[LexborNode, str, int]], author_links: It
     """
     distinct = list({classes: None for _, classes, _ in classed})
     together = "\0".join(distinct).lower()  # no parsed page has that character
-    saying = set()
-    for word in _mark_words():
+    saying: dict[str, set[str]] = {"authors": set(), "dates": set()}
+    for word, names in _mark_words().items():
         place = counted = 0
         at = together.find(word)
         while at >= 0:
             place += together.count("\0", counted, at)
-            saying.add(distinct[place])
+            for name in names:
+                saying[name].add(distinct[place])
             counted = at
             next_one = together.find("\0", at)
             at = together.find(word, next_one) if next_one >= 0 else -1
-    chosen = {place for place, (_, classes, _) in enumerate(classed) if classes in saying}.union(author_links)
-    some = (classed[place] for place in sorted(chosen)[:MARKED])
-    return [Marked(node, classes.lower(), headings) for node, classes, headings in some]
+    authors, dates, links = saying["authors"], saying["dates"], frozenset(author_links)
+    either = authors | dates
+    chosen = {place for place, (_, classes, _) in enumerate(classed) if classes in either}.union(links)
+    return [
+        Marked(node, classes.lower(), headings, classes in authors or place in links, classes in dates)
+        for place in sorted(chosen)[:MARKED]
+        for node, classes, headings in (classed[place],)
+    ]

@@ -17,6 +17,7 @@ from flows.clean.linked_data import (
     link,
     loose,
     meta_names,
+    of_meta,
     other_things,
     plain,
     resolve,
@@ -24,7 +25,8 @@ from flows.clean.linked_data import (
 )
 from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
 from flows.clean.published import published_sources, read_dates
-from flows.clean.seen import Memo, authors_seen, byline_anywhere, byline_near, credits_seen, dates_seen, headline_line
+from flows.clean.seen import authors_seen, byline_anywhere, byline_near, credits_seen, headline_line, lines_around
+from flows.clean.shown import Memo, Shown, dates_seen
 from flows.clean.titles import SEPARATOR, choose_title, title_sources
 from flows.clean.vocabulary import read_data
 
@@ -104,7 +106,7 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
     )
     if _is_shown(authors, base, page):
         authors, authors_rule = base.named, "authors.byline"
-    published, updated = read_dates(page, head, article, base.address, base.headline)
+    published, updated = read_dates(page, head, article, base.address, _shown_dates(page, base))
     return Metadata(
         title=base.title or None,
         title_rule=base.title_rule or None,
@@ -146,6 +148,8 @@ class _Base:
     title: str
     title_rule: str
     headline: int
+    near: list[str]
+    """The short lines near the headline."""
     byline: str
     named: tuple[str, ...]
     """Who the byline near the headline names."""
@@ -159,10 +163,11 @@ def _read_base(page: Page, head: Head, url: str | None) -> _Base:
     section = _section(head, article)
     title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"), page.lines)
     headline = headline_line(page, title)
-    byline, named = byline_near(page, headline, outlets | {loose(section or "")})
+    near = lines_around(page, headline)
+    byline, named = byline_near(page, headline, near, outlets | {loose(section or "")})
     return _Base(
         article, publisher, publisher_rule, canonical, canonical_rule, url or canonical, outlets, section, title,
-        title_rule, headline, byline, named,
+        title_rule, headline, near, byline, named,
     )  # fmt: skip
 
 
@@ -171,8 +176,7 @@ def every_source(page: Page, head: Head, url: str | None) -> Iterator[tuple[str,
     base = _read_base(page, head, url)
     for title, rule in title_sources(head, base.article, (*base.outlets, base.section or ""), meta_names("title")):
         yield "title", rule, title
-    shown = Memo(dates_seen(page, base.headline))
-    for when in published_sources(page, head, base.article, base.address, shown):
+    for when in published_sources(page, head, base.article, base.address, _shown_dates(page, base)):
         if when is not None:
             yield "date", when.rule, when.day
     for names, rule in _author_sources(page, head, base):
@@ -180,12 +184,16 @@ def every_source(page: Page, head: Head, url: str | None) -> Iterator[tuple[str,
             yield "authors", rule, names
 
 
+def _shown_dates(page: Page, base: _Base) -> Memo[Shown]:
+    return Memo(dates_seen(page, base.headline, base.near))
+
+
 def _publisher(head: Head, article: dict[str, object], url: str) -> tuple[str, str]:
     """The outlet as declared; a domain gives way to the name for it, and where nothing is declared stands <title>."""
-    named = plain(resolve(article.get("publisher"), head.named))
+    named = plain(resolve(article.get("publisher"), head))
     candidates = [("publisher.og", plain(head.meta.get("og:site_name"))), ("publisher.json_ld", named)]
     candidates += [("publisher.microdata", mark.text) for mark in head.marks if mark.kind == "publisher"]
-    candidates += [("publisher.meta", RIGHTS.sub("", plain(head.meta.get(name)))) for name in meta_names("publisher")]
+    candidates += [("publisher.meta", RIGHTS.sub("", name)) for name in of_meta(head, "publisher")]
     found = [
         (name, rule)
         for rule, name in candidates
@@ -218,8 +226,7 @@ def _is_called(name: str, label: str) -> bool:
 
 def _outlets(head: Head, article: dict[str, object], publisher: str, url: str) -> frozenset[str]:
     """Loose names by which the outlet goes: no author has one."""
-    names = [publisher, plain(article.get("publisher")), plain(head.meta.get("og:site_name"))]
-    names += [plain(head.meta.get(name)) for name in meta_names("publisher")]
+    names = [publisher, plain(article.get("publisher")), *of_meta(head, "publisher")]
     found = {loose(name) for name in names}
     host = _host(url)
     found |= {loose(host), *(loose(part) for part in host.split(".") if len(part) > 3)}
@@ -288,17 +295,19 @@ def _credits(page: Page, head: Head, article: dict[str, object], authors: tuple[
 
     Where one source names the outlet and another a person, as outlets do that have a field for either, the person.
     """
-    declared = [names for names, _rule in declared_authors(head, article, read_credit) if names]
     people = {name for name in authors if " " in name or not name.isascii()}
-    of_people = (names for names in declared if not people.isdisjoint(names))
-    return next(of_people, None) or next(iter(declared), authors) or credits_seen(page)
+    first: tuple[str, ...] = ()
+    for names, _rule in declared_authors(head, article, read_credit):
+        if not people.isdisjoint(names):
+            return names
+        first = first or names
+    return first or authors or credits_seen(page)
 
 
 def declared_authors(head: Head, article: dict[str, object], read: Reader) -> Iterator[tuple[tuple[str, ...], str]]:
     """What each source declares, the most trusted first."""
-    named = head.named
     for key in ("author", "creator"):
-        yield read_authors(article.get(key), named, read), f"authors.json_ld_{key}"
+        yield read_authors(article.get(key), head, read), f"authors.json_ld_{key}"
     for name in filter(head.meta.__contains__, meta_names("authors")):
         yield _of_meta([name], head, read), "authors.meta"
     for number in (1, 2):
@@ -335,7 +344,7 @@ def _shown_authors(
     yield near, "authors.byline"
     yield _of_meta([name for name in head.meta if AUTHOR_LIKE.search(name)], head, read), "authors.meta_like"
     for thing in other_things(head):
-        yield read_authors(thing.get("author"), head.named, read), "authors.json_ld_other"
+        yield read_authors(thing.get("author"), head, read), "authors.json_ld_other"
     yield byline_anywhere(page, outlets), "authors.byline_far"
 
 
@@ -345,8 +354,7 @@ def _of_meta(names: Sequence[str], head: Head, read: Reader) -> tuple[str, ...]:
 
 
 def _section(head: Head, article: dict[str, object]) -> str | None:
-    candidates = [plain(article.get("articleSection"))]
-    candidates += [plain(head.meta.get(name)) for name in meta_names("section")]
+    candidates = [plain(article.get("articleSection")), *of_meta(head, "section")]
     return next((text for text in candidates if text and len(text) <= LONGEST_SECTION and not URL.match(text)), None)
 
 
@@ -359,11 +367,12 @@ def _language(head: Head, article: dict[str, object]) -> str | None:
 
 def _subheadline(page: Page, head: Head, article: dict[str, object], title: str, headline: int) -> str | None:
     """A line below the headline that is also the declared description, or the declared second headline."""
-    described = [plain(article.get("description")), *(plain(head.meta.get(name)) for name in meta_names("subheadline"))]
+    described = [plain(article.get("description")), *of_meta(head, "subheadline")]
     wanted = {loose(text) for text in described} - {"", loose(title)}
-    if headline >= 0:
+    if headline >= 0 and wanted:
+        shortest, longest = min(map(len, wanted)), 2 * max(map(len, described))
         for line in page.lines[headline + 1 : headline + 8]:
-            if loose(line) in wanted:
+            if shortest <= len(line) <= longest and loose(line) in wanted:
                 return line
     other = plain(article.get("alternativeHeadline"))
     return other if other and loose(other) != loose(title) else None
@@ -378,7 +387,7 @@ def _kind(head: Head, article: dict[str, object], title: str) -> str | None:
     if not article:
         declared[:0] = [name for thing in other_things(head) for name in types(thing)]
     kind = next((kind for name in declared if (kind := _kinds().get(name.lower()))), None)
-    if kind or any(name in head.meta for name in meta_names("published")):
+    if kind or not head.meta.keys().isdisjoint(meta_names("published")):
         return kind or "article"
     headline, shown = loose(plain(article.get("headline"))), {loose(title), loose(head.title)}
     is_told = "datePublished" in article and any(headline in text for text in shown)

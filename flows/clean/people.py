@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 
 from flows.clean.bylines import NAME_PART, is_person
 from flows.clean.dates import without_moments
+from flows.clean.head import Head
 from flows.clean.linked_data import loose, plain, resolve, types
 from flows.clean.vocabulary import alternatives, read_data, words
 
 LONGEST = 600
 """Characters of a declared list of authors."""
 MAX_AUTHORS = 30
+RECURRING = 4_096
+"""Who wrote a page is said in several places, and on other pages: so many values and names are remembered."""
 MAX_NAME = 60
 NOT_NAMES = re.compile(r"(?:https?:|www\.)\S*|\S*@\S*", re.IGNORECASE)
 DOMAIN = re.compile(
     r"\w\.(?:com|org|net|de|fr|es|it|pl|ru|uk|eu|info|tv|io|co|tr|cz|at|ch|nl|be|se|no|dk)\b", re.IGNORECASE
 )
+MAY_BE_ODD = re.compile(r"[@:.(\[<]")
+"""What an address, a handle or a bracket is not without."""
 BRACKETED = re.compile(r"\([^()]{0,80}\)?|\[[^\[\]]{0,80}\]?|<[^<>]{0,80}>?")
 NICKNAME = re.compile(r"^(\w+) \([^()]{1,40}\) (\w+)$")
 PARTS = re.compile(r"\s*[,;|·•/+&＆、，；\n]\s*|\s+[-–—]\s+|\s{3,}")
@@ -83,11 +88,15 @@ def names_in(text: str, outlets: frozenset[str] = frozenset(), *, is_declared: b
     return tuple(dict.fromkeys(people))[:MAX_AUTHORS]
 
 
-def _pieces(text: str, *, is_declared: bool) -> list[str]:
+@lru_cache(maxsize=RECURRING)
+def _pieces(text: str, *, is_declared: bool) -> Sequence[str]:
     """A value split where a name may end."""
     if not is_declared and DIGIT.search(text):
         text = without_moments(text)
-    text = BRACKETED.sub(" ", NOT_NAMES.sub(" | ", NICKNAME.sub(r"\1 \2", html.unescape(text)))).strip(EDGES)
+    text = html.unescape(text)
+    if MAY_BE_ODD.search(text):
+        text = BRACKETED.sub(" ", NOT_NAMES.sub(" | ", NICKNAME.sub(r"\1 \2", text)))
+    text = text.strip(EDGES)
     for _ in range(2):
         if label := _label().match(text):
             text = text[label.end() :].lstrip(EDGES)
@@ -134,6 +143,7 @@ def _is_surname(piece: str) -> bool:
     )
 
 
+@lru_cache(maxsize=RECURRING)
 def _trim(piece: str) -> str:
     label = GLUED.match(piece) or _label().match(piece)
     name = CJK_TITLE.sub("", TAIL.sub("", piece[label.end() :] if label else piece).strip(EDGES)).strip()
@@ -247,20 +257,20 @@ def credits_in(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MAX_AUTHORS]
 
 
-def read_authors(value: object, named: dict[str, dict[str, object]], read: Reader, depth: int = 3) -> tuple[str, ...]:
+def read_authors(value: object, head: Head, read: Reader, depth: int = 3) -> tuple[str, ...]:
     """The names in a JSON-LD author: a name, an object, a reference, or a list of these."""
     if isinstance(value, str):
         return read(plain(value), False)
     if isinstance(value, list) and depth:
-        found = [name for item in value[:MAX_AUTHORS] for name in read_authors(item, named, read, depth - 1)]
+        found = [name for item in value[:MAX_AUTHORS] for name in read_authors(item, head, read, depth - 1)]
         return tuple(dict.fromkeys(found))[:MAX_AUTHORS]
     if isinstance(value, dict):
-        thing = resolve(value, named)
+        thing = resolve(value, head)
         if not isinstance(thing, dict) or (read is not read_credit and is_body(thing)):
             return ()
         name = thing.get("name")
         if isinstance(name, list):
-            return read_authors(name, named, read, depth - 1) if depth else ()
+            return read_authors(name, head, read, depth - 1) if depth else ()
         return read(plain(name), "Person" in types(thing))
     return ()
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from flows.clean.head import Head, Mark
 from flows.clean.html import Page
 from flows.clean.linked_data import meta_names, other_things
 from flows.clean.moments import NEAREST, When, first_likely, is_likely, on_shown_day, read_url, read_when
-from flows.clean.seen import LISTED, Memo, Shown, dates_seen, says_updated
+from flows.clean.shown import LISTED, Memo, Shown, says_updated
 
 NOT_PUBLISHED = re.compile(r"comment|related|recommend|teaser|card|promo|sidebar|listing|widget")
 PUBLISHED_LIKE = re.compile(
@@ -49,15 +49,15 @@ MAX_OWN = 2
 
 
 def read_dates(
-    page: Page, head: Head, article: dict[str, object], url: str, headline: int
+    page: Page, head: Head, article: dict[str, object], url: str, shown: Iterable[Shown]
 ) -> tuple[When | None, When | None]:
-    """When it was published and updated. The dates that the page shows correct what it declares.
+    """When it was published and updated. The dates that the page shows (a Memo) correct what it declares.
 
     A shown date that is called that of publication, and is earlier, tells that the declared one is of a later edition.
     A date that no other source has loses trust: see `_confirmed`.
     """
-    shown = Memo(dates_seen(page, headline))
-    published = first_likely(published_sources(page, head, article, url, shown))
+    trusted = Memo(_trusted_sources(head, article, url, shown))
+    published = first_likely(chain(trusted, _other_sources(page, head, article, shown)))
     updated = first_likely(_updated_sources(head, article, shown))
     if published is None:
         return None, updated
@@ -67,7 +67,7 @@ def read_dates(
     if called and called[0].precision in EXACT and called[0].day < published.day - A_DAY:
         published = called[0]
     elif not own or abs(own[0].day - published.day) > A_DAY:
-        published = _confirmed(published, _trusted_sources(head, article, url, shown), updated)
+        published = _confirmed(published, trusted, updated)
     if updated and updated.at < published.at and updated.day < published.day:
         updated = None
     return on_shown_day(published, own, updated) if published.is_utc else published, updated
@@ -117,6 +117,10 @@ def published_sources(
 ) -> Iterator[When | None]:
     """The dates of publication that the sources give, the most trusted first; at last any date."""
     yield from _trusted_sources(head, article, url, shown)
+    yield from _other_sources(page, head, article, shown)
+
+
+def _other_sources(page: Page, head: Head, article: dict[str, object], shown: Iterable[Shown]) -> Iterator[When | None]:
     yield from _of_scripts(page)
     yield read_when(article.get("dateModified"), "date.updated")
     yield from (other.when for other in shown)
