@@ -30,3 +30,21 @@ def test_accents_cost_little() -> None:
         for text in (line, line.replace("e", "é"))
     )
     assert_cheap(lambda: apply_rules(accents), lambda: apply_rules(plain), 2)
+
+
+def test_a_line_begins_with_its_rules_words_or_a_number() -> None:
+    """Else the quick look at how lines begin keeps it from the rule."""
+    lines = {
+        "* Read more: Bridge closes": "related.line",
+        "© Jane Doe": "legal.rights",
+        "(c) Valley Post": "legal.rights",
+        "第 2 页 / 共 3 页": "pager.page_of",
+        "Hace 3 días atrás": "timestamp.relative",
+        "In this photo a ferry leaves": "caption.label",
+        "« 1 2 3 »": "pager.numbers",
+        "_ ★ _": "other.marks",
+        "›› Home | News": "navigation.words",
+        "The bridge: Read more": None,
+    }
+    frame = pl.DataFrame({"text": list(lines)}).with_columns(length=pl.col("text").str.len_chars())
+    assert apply_rules(frame)["rule"].to_list() == list(lines.values())
