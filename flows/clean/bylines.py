@@ -68,7 +68,7 @@ def _first_words() -> tuple[frozenset[str], tuple[str, ...]]:
 
 @cache
 def starts_a_byline() -> str:
-    """A pattern for lower-case lines that may be bylines, for a quick look."""
+    """A pattern for lines that may be bylines, in any case, for a quick look."""
     return (
         rf"^[(\[*_\s]*(?:(?:{alternatives('by')}|{alternatives('author_label')})[\s:：]|{alternatives('author_cjk')})"
     )

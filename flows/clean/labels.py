@@ -39,12 +39,9 @@ def read_labels(lines: pl.DataFrame) -> pl.DataFrame:
         .select("text")
         .unique(maintain_order=True)
     )
-    is_dated = pl.col("text").str.contains(MAY_HOLD_A_DATE)
-    dated = short.filter(is_dated & (pl.col("text").str.count_matches(" ", literal=True) <= MAX_BLANKS))["text"]
-    signed = short.filter(
-        pl.col("text").str.to_lowercase().str.contains(loosely(bylines.starts_a_byline())),
-        ~is_dated,
-    )["text"]
+    is_dated = short.select(pl.col("text").str.contains(MAY_HOLD_A_DATE)).to_series()
+    dated = short.filter(is_dated).filter(pl.col("text").str.count_matches(" ", literal=True) <= MAX_BLANKS)["text"]
+    signed = short.filter(pl.col("text").str.contains(f"(?i){loosely(bylines.starts_a_byline())}"), ~is_dated)["text"]
     rows = [row for text in dated if (row := _stamp_row(text))] + [row for text in signed if (row := _byline_row(text))]
     return pl.DataFrame(rows, schema=LABEL_COLUMNS, orient="row")
 

@@ -22,10 +22,10 @@ def split_promos(lines: pl.DataFrame) -> pl.DataFrame:
     In: document_id, line_index, start_char, end_char, text, after_blank, length, and what goes along. Out: the same,
     line_index counted anew, and is_promo.
     """
-    tail = pl.when(pl.col("length") >= SHORTEST).then("text").str.tail(TAIL).str.to_lowercase()
-    rows = lines.select(tail.str.contains(loosely(_opening())).fill_null(value=False)).to_series().arg_true()
-    cuts = [_cut(text) for text in lines["text"].gather(rows)]
-    found = pl.DataFrame({"row": rows, "cut": pl.Series(cuts, dtype=pl.Int32)}).drop_nulls("cut")
+    long = lines.select("text", "length").with_row_index("row").filter(pl.col("length") >= SHORTEST)
+    some = long.filter(pl.col("text").str.tail(TAIL).str.contains(loosely(_opening())))
+    cuts = [_cut(text) for text in some["text"]]
+    found = some.select("row", pl.Series("cut", cuts, pl.Int32)).drop_nulls("cut")
     if found.is_empty():
         return lines.with_columns(pl.lit(value=False).alias("is_promo"))
     numbered = lines.with_row_index("row").join(found, on="row", how="left", maintain_order="left")
@@ -60,9 +60,9 @@ def give_promos(roles: pl.DataFrame, is_promo: pl.Series) -> pl.DataFrame:
 
 @cache
 def _opening() -> str:
-    """A sentence's end, marks, then the words that open a promo, in lower case (in any, it takes 13 ms to compile)."""
+    """A sentence's end, marks, then the words that open a promo, in any case."""
     pointer = rf"(?:{alternatives('read_more')}|{alternatives('related')})\s*[:：]\s*\S"
-    return rf"[.!?…。！？”\"»)\]](?:\s+[(\[»▶►•*→]*\s*|[(\[»▶►•*→]+\s*)(?:{pointer}|{alternatives('subscribe')})"
+    return rf"(?i)[.!?…。！？”\"»)\]](?:\s+[(\[»▶►•*→]*\s*|[(\[»▶►•*→]+\s*)(?:{pointer}|{alternatives('subscribe')})"
 
 
 @cache
