@@ -57,9 +57,9 @@ def _pagers_in_a_line(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _pagers_over_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Pagers whose numbers stand on lines of their own, 1, 2, ..., with the words around them, as one line each."""
-    near = lines.filter(pl.col("length") <= STEP_LENGTH).select("document_id", "line_index", "text")
-    number = pl.col("text").str.extract(r"^\[?(\d{1,2})\]?$").cast(pl.Int32)
-    numbers = near.with_columns(number.alias("number")).filter(pl.col("number").is_not_null())
+    near = lines.filter(pl.col("length") <= STEP_LENGTH).select("document_id", "line_index", "text", "length")
+    number = pl.col("text").str.extract(r"^\[?(\d{1,2})\]?$").cast(pl.Int32).alias("number")
+    numbers = near.filter(pl.col("length") <= len("[12]")).with_columns(number).drop_nulls("number")
     runs = (
         numbers.group_by("document_id", (pl.col("line_index") - pl.col("number")).alias("start"), maintain_order=True)
         .agg(pl.col("number").min().alias("first"), pl.col("number").max().alias("last"), pl.len().alias("count"))
