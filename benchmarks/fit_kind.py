@@ -56,9 +56,8 @@ def look(rows: Sequence[dict[str, Any]], *, dumps: bool) -> pl.DataFrame:
     asked: list[pl.DataFrame] = []
 
     def note(drafts: pl.DataFrame) -> pl.DataFrame:
-        addresses = read_addresses(drafts)
-        asked.append(drafts.join(addresses, on="document_id", how="left", maintain_order="left"))
-        return addresses
+        asked.append(drafts)
+        return read_addresses(drafts)
 
     article.read_addresses = note  # type: ignore[attr-defined]
     found = []

@@ -75,8 +75,10 @@ def make_drafts(documents: pl.DataFrame, lines: pl.DataFrame, labels: pl.DataFra
         told.with_columns(pl.lit(value=True).alias("is_page")),
     ):
         drafts = drafts.join(frame, on="document_id", how="left", maintain_order="left")
-    for read in (_read_hints, read_addresses):
-        drafts = drafts.join(read(drafts), on="document_id", how="left", maintain_order="left")
+    drafts = drafts.join(_read_hints(drafts), on="document_id", how="left", maintain_order="left")
+    for chosen in declared_kinds():
+        drafts = drafts.with_columns(chosen)
+    drafts = drafts.join(read_addresses(drafts), on="document_id", how="left", maintain_order="left")
     for chosen in _choice():
         drafts = drafts.with_columns(chosen)
     return drafts
@@ -220,7 +222,6 @@ def _choice() -> tuple[list[pl.Expr], ...]:
     )
     no_one = pl.lit([], pl.List(pl.String))
     is_of_lines = pl.all_horizontal(pl.col("page_authors", "hint_authors").is_null())
-    case, kind = declared_kinds()
     fields = [
         *best("published_at", "date.published"),
         *best("updated_at", "date.updated"),
@@ -246,7 +247,6 @@ def _choice() -> tuple[list[pl.Expr], ...]:
         pl.coalesce("page_section", "section").alias("section"),
         url_date.alias("url_date"),
         page_number.cast(pl.Int32).alias("page_number"),
-        *kind,
     ]
     dates = {
         "published": pl.coalesce("page_day", pl.col("published_at").dt.date()),
@@ -260,4 +260,4 @@ def _choice() -> tuple[list[pl.Expr], ...]:
         rule.alias("article_date_rule"),
         ((pl.col("page_count") == 1) & ~pl.col("kind").is_in(["paywalled", "stub"])).alias("is_complete"),
     ]
-    return [case, page_count.cast(pl.Int32).alias("page_count")], fields, of_fields
+    return [page_count.cast(pl.Int32).alias("page_count")], fields, of_fields

@@ -78,7 +78,7 @@ def _by_numbers() -> tuple[list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
 
 
 @cache
-def declared_kinds() -> tuple[pl.Expr, list[pl.Expr]]:
+def declared_kinds() -> tuple[list[pl.Expr], list[pl.Expr]]:
     """`case`, the first that holds; kind and kind_rule by what the page declares and its address, else by its lines.
 
     An article of few lines among many links looks like a list of others, so signs are weighed. What looks like an
@@ -90,7 +90,7 @@ def declared_kinds() -> tuple[pl.Expr, list[pl.Expr]]:
     is_list = may_list & (points() > 0)
     is_live = (kind == "article") & (page_kind == "live_blog")
     is_video = ((kind == "stub") | is_list) & (page_kind == "video")
-    own = pl.coalesce("canonical_url", "url").str.contains(FRONT_PAGE) & pl.col("url").str.contains(FRONT_PAGE)
+    own = pl.coalesce("page_url", "url").str.contains(FRONT_PAGE) & pl.col("url").str.contains(FRONT_PAGE)
     is_front = kind.is_in(["article", "live_blog", "list"]) & pl.col("is_page") & own
     cases: tuple[tuple[pl.Expr, str | None, str], ...] = (
         (is_front, "list", "kind.front_page"),
@@ -99,7 +99,7 @@ def declared_kinds() -> tuple[pl.Expr, list[pl.Expr]]:
     )
     conditions, kinds, rules = zip(*cases, strict=True)
     declared = pl.when(pl.col("case").is_not_null()).then(page_kind)
-    return first_case(conditions), [
+    return [first_case(conditions)], [
         pl.coalesce(by_case(kinds).alias("kind"), declared, kind.fill_null("stub")),
         pl.coalesce(by_case(rules).alias("kind_rule"), pl.col("kind_rule").fill_null("kind.short_text")),
     ]

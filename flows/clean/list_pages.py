@@ -17,6 +17,8 @@ SHORT_LINES = 8
 """With fewer lines that are no text no page lists articles."""
 SHORT_ROLES = ("other", "related", "subheadline", "subhead")
 PARAGRAPH = 120
+BYLINES = (1, 2)
+"""An article has so many; a list may have one for each."""
 CUT_SHORT = r"(?:\.\.\.|…|»|→|>>)[\])]?\s*$"
 SINGLE = re.compile(r"(?:^|\s)(?:single|single-post|singular|wp-singular|postid-\d+|path-node|article|story)(?:\s|$)")
 LISTING = re.compile(r"(?:^|\s)(?:archive|category|tag|author|date|search|search-results|paged|home)(?:\s|$)")
@@ -28,19 +30,19 @@ LIST_ADDRESS = (
 WEIGHTS = {
     "any": 5.9,
     "paragraphs": -1.3,
-    "certainty": -6.9,
+    "certainty": -7.0,
     "short_lines_within": 0.3,
     "cut_short": 1.4,
-    "bylines": -3.0,
+    "is_signed": -2.1,
     "is_text": -0.3,
-    "declares_an_article": -2.5,
+    "declares_an_article": -2.8,
     "names_authors": -1.2,
     "has_class_of_one": -2.1,
     "has_class_of_many": 3.3,
     "has_address_of_many": 1.7,
 }
 """What a sign adds; above 0 a document lists articles. Fitted by benchmarks/fit_kind.py."""
-OF_LINES = ("paragraphs", "certainty", "short_lines_within", "cut_short", "bylines")
+OF_LINES = ("paragraphs", "certainty", "short_lines_within", "cut_short", "is_signed")
 
 
 def signs_of_lines() -> list[pl.Expr]:
@@ -54,13 +56,13 @@ def signs_of_lines() -> list[pl.Expr]:
         (is_body & (pl.col("size") >= PARAGRAPH)).sum().log1p().alias("paragraphs"),
         (pl.col("role").is_in(SHORT_ROLES) & is_within).sum().log1p().alias("short_lines_within"),
         (pl.col("text").str.contains(CUT_SHORT) & is_within).sum().log1p().alias("cut_short"),
-        (pl.col("role") == "byline").sum().log1p().alias("bylines"),
+        (pl.col("role") == "byline").sum().is_between(*BYLINES).alias("is_signed"),
         sure.fill_nan(0).alias("certainty"),
     ]
 
 
 def signs_of_page() -> dict[str, pl.Expr]:
-    """The other signs. In: canonical_url, url, is_page, page_kind, page_authors, page_form; null where not known."""
+    """The other signs. In: page_url, url, is_page, page_kind, page_authors, page_form; null where not known."""
     return {
         "any": pl.lit(value=True),
         "is_text": pl.col("is_page").is_null(),
@@ -68,7 +70,7 @@ def signs_of_page() -> dict[str, pl.Expr]:
         "names_authors": pl.col("page_authors").list.len() > 0,
         "has_class_of_one": pl.col("page_form") == "one",
         "has_class_of_many": pl.col("page_form") == "many",
-        "has_address_of_many": pl.coalesce("canonical_url", "url").str.contains(LIST_ADDRESS),
+        "has_address_of_many": pl.coalesce("page_url", "url").str.contains(LIST_ADDRESS),
     }
 
 
