@@ -59,6 +59,8 @@ def main() -> None:
     parser.add_argument("--above", type=float, default=3.0)
     arguments = parser.parse_args()
     names = [name for name in SHAPES if arguments.shapes in name]
+    if not names:
+        parser.error(f"no shape has {arguments.shapes!r} in its name")
     for size in map(int, arguments.sizes.split(",")):
         usual = usual_pages(arguments.data, size)
         clean_documents(usual)
