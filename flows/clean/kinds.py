@@ -81,9 +81,9 @@ def _by_numbers() -> tuple[list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
 def declared_kinds() -> tuple[list[pl.Expr], list[pl.Expr]]:
     """`case`, the first that holds; kind and kind_rule by what the page declares and its address, else by its lines.
 
-    An article of few lines among many links looks like a list of others, so signs are weighed. What looks like an
-    article is a list where the page has an address without a path. Of a text such an address may be the outlet's, as
-    of a page that names another for itself.
+    An article of few lines among many links looks like a list of others, so signs are weighed. A page whose address
+    has no path is a list, whatever its lines; of a text, or of a page that names another address for itself, such an
+    address may be the outlet's.
     """
     kind, page_kind = pl.col("kind"), pl.col("page_kind")
     may_list = kind.is_in(["article", "stub"]) | (pl.col("kind_rule") == "kind.many_times")
@@ -91,7 +91,7 @@ def declared_kinds() -> tuple[list[pl.Expr], list[pl.Expr]]:
     is_live = (kind == "article") & (page_kind == "live_blog")
     is_video = ((kind == "stub") | is_list) & (page_kind == "video")
     own = pl.coalesce("page_url", "url").str.contains(FRONT_PAGE) & pl.col("url").str.contains(FRONT_PAGE)
-    is_front = kind.is_in(["article", "live_blog", "list"]) & pl.col("is_page") & own
+    is_front = kind.is_in(["article", "live_blog"]) & pl.col("is_page") & own
     cases: tuple[tuple[pl.Expr, str | None, str], ...] = (
         (is_front, "list", "kind.front_page"),
         (is_live | is_video, None, "kind.declared"),
