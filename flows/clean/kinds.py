@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from flows.clean.cases import by_case, first_case
-from flows.clean.list_pages import SHORT_LINES, SHORT_ROLES, points, signs_of_lines
+from flows.clean.list_pages import PARAGRAPH, SHORT_LINES, SHORT_ROLES, points, signs_of_lines
 from flows.clean.vocabulary import alternatives, words
 from schemas.paragraphs import BODY_ROLES
 
@@ -54,7 +54,7 @@ def _by_numbers() -> tuple[list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
         pl.col("size").filter(pl.col("role") == "consent").sum().alias("consent_size"),
         ((pl.col("rule") == "promo.paywall") & inside).any().alias("has_paywall"),
         (pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]) & inside).sum().alias("times"),
-        (is_body & (pl.col("size") >= 120)).sum().alias("paragraphs"),
+        (is_body & (pl.col("size") >= PARAGRAPH)).sum().alias("paragraphs"),
         pl.col("role").is_in(SHORT_ROLES).sum().alias("short_lines"),
     ]
     is_small = pl.col("body_size") < SPECIAL_SIZE

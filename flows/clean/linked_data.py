@@ -28,8 +28,8 @@ def meta_names(field: str) -> tuple[str, ...]:
     return tuple(rows[field]) if isinstance(rows, dict) else ()
 
 
-def of_meta(head: Head, field: str) -> list[str]:
-    """What those of these names say that the page has."""
+def meta_texts(head: Head, field: str) -> list[str]:
+    """What the page's <meta> of the names for a field say."""
     return [plain(head.meta[name]) for name in meta_names(field) if name in head.meta]
 
 

@@ -17,7 +17,7 @@ from flows.clean.linked_data import (
     link,
     loose,
     meta_names,
-    of_meta,
+    meta_texts,
     other_things,
     plain,
     resolve,
@@ -193,7 +193,7 @@ def _publisher(head: Head, article: dict[str, object], url: str) -> tuple[str, s
     named = plain(resolve(article.get("publisher"), head))
     candidates = [("publisher.og", plain(head.meta.get("og:site_name"))), ("publisher.json_ld", named)]
     candidates += [("publisher.microdata", mark.text) for mark in head.marks if mark.kind == "publisher"]
-    candidates += [("publisher.meta", RIGHTS.sub("", name)) for name in of_meta(head, "publisher")]
+    candidates += [("publisher.meta", RIGHTS.sub("", name)) for name in meta_texts(head, "publisher")]
     found = [
         (name, rule)
         for rule, name in candidates
@@ -226,7 +226,7 @@ def _is_called(name: str, label: str) -> bool:
 
 def _outlets(head: Head, article: dict[str, object], publisher: str, url: str) -> frozenset[str]:
     """Loose names by which the outlet goes: no author has one."""
-    names = [publisher, plain(article.get("publisher")), *of_meta(head, "publisher")]
+    names = [publisher, plain(article.get("publisher")), *meta_texts(head, "publisher")]
     found = {loose(name) for name in names}
     host = _host(url)
     found |= {loose(host), *(loose(part) for part in host.split(".") if len(part) > 3)}
@@ -354,7 +354,7 @@ def _of_meta(names: Sequence[str], head: Head, read: Reader) -> tuple[str, ...]:
 
 
 def _section(head: Head, article: dict[str, object]) -> str | None:
-    candidates = [plain(article.get("articleSection")), *of_meta(head, "section")]
+    candidates = [plain(article.get("articleSection")), *meta_texts(head, "section")]
     return next((text for text in candidates if text and len(text) <= LONGEST_SECTION and not URL.match(text)), None)
 
 
@@ -367,7 +367,7 @@ def _language(head: Head, article: dict[str, object]) -> str | None:
 
 def _subheadline(page: Page, head: Head, article: dict[str, object], title: str, headline: int) -> str | None:
     """A line below the headline that is also the declared description, or the declared second headline."""
-    described = [plain(article.get("description")), *of_meta(head, "subheadline")]
+    described = [plain(article.get("description")), *meta_texts(head, "subheadline")]
     wanted = {loose(text) for text in described} - {"", loose(title)}
     if headline >= 0 and wanted:
         shortest, longest = min(map(len, wanted)), 2 * max(map(len, described))

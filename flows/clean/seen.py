@@ -275,6 +275,7 @@ def byline_anywhere(page: Page, outlets: frozenset[str]) -> tuple[str, ...]:
         names: tuple[str, ...] = ()
         if JOINT_OF_WRITTEN.search(line) and (written := WRITTEN.search(line)):
             names = names_in(line[written.end() :], outlets, is_declared=False)
+        # labels other than "by" are not ASCII or stand before a colon
         elif (":" in line or not line.isascii()) and (byline := read_byline(line)) and byline.rule != "byline.by":
             names = names_in(" , ".join(byline.authors), outlets, is_declared=False)
         if names:
