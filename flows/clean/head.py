@@ -285,7 +285,9 @@ def _mended(text: str) -> str:
 
 
 def _load_loosely(text: str) -> object:
-    return json.loads(text, strict=False)
+    """Without half surrogate pairs, such as a title cut amid an emoji ends in: no table holds them."""
+    found = json.dumps(json.loads(text, strict=False), ensure_ascii=False)
+    return json.loads(found.encode("utf-8", "ignore"))
 
 
 def is_of_article(text: str) -> bool:

@@ -57,7 +57,7 @@ def csv_entries(chunks: Iterable[bytes], delimiter: str, encoding: str | None, s
 
 
 class _Lines:
-    """Lines for the CSV reader, with a memory of those of the row."""
+    """Lines for the CSV reader, with a memory of those of the row. A carriage return by itself ends one, too."""
 
     def __init__(self, chunks: Iterable[bytes], limit: int) -> None:
         self._file, self._limit = as_file(chunks), limit
@@ -82,6 +82,10 @@ class _Lines:
             while (rest := self._file.readline(CHUNK_BYTES)) and not rest.endswith(b"\n"):
                 pass
             return "\n"
+        if b"\r" in line.removesuffix(b"\r\n")[:-1]:
+            line, *rest = line.splitlines(keepends=True)
+            self._row[-1] = line
+            self._again += reversed(rest)
         return line.decode(ANY_BYTE)
 
     def begin_row(self) -> None:

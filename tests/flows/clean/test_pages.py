@@ -50,6 +50,12 @@ def clean(*pages: bytes) -> Cleaned:
     return clean_documents(raw_pages(*pages))
 
 
+def test_half_an_emoji_in_json_ld() -> None:
+    said = r'{"@type": "NewsArticle", "headline": "Riverton closes \ud83d its bridge", "author": "Jane \udc4d Doe"}'
+    found = clean(page(f'<script type="application/ld+json">{said}</script>'))
+    assert found.drafts.select("headline", "authors").row(0) == ("Riverton closes its bridge", ["Jane Doe"])
+
+
 def test_an_article_is_found_in_its_page() -> None:
     found = clean(page(ARTICLE))
     roles = dict(found.lines.select("text", "role").iter_rows())

@@ -137,3 +137,15 @@ def test_hints_are_utf8_where_the_text_is(collect, put):
 def test_strings_beside_bytes_are_what_they_are(parquet):
     found = parquet({"html": pa.array(["<p>Müller".encode("cp1252")], pa.binary()), "title": ["Müller"]})
     assert found.raw["hints"].to_list() == ['{"title":"Müller"}']
+
+
+def test_a_carriage_return_ends_a_line_but_not_a_quoted_text(collect, put):
+    found = collect(put("mac.csv", 'id,text\r1,one\r2,"two\rlines"\r3,three\r'))
+    assert found.texts == ["one", "two\rlines", "three"]
+    mixed = collect(put("a.csv", 'id,text\r\n1,one\r\n2,two\rhalves\r\n3,"three\n4,four\n5,five\rmore\n'))
+    assert mixed.texts == ["one", "two", "four", "five"]
+    assert [refusal.message for refusal in mixed.refusals] == [
+        "line 4 has 1 columns, the header has 2",
+        "line 5 opens a quote that nothing closes",
+        "line 8 has 1 columns, the header has 2",
+    ]
