@@ -1,6 +1,6 @@
 """Which page of its article a document is: by the pagers in its lines, and by its address.
 
-Columns: line_page_number, line_page_count; and ADDRESSES.
+Columns: line_page_number, line_page_count; and ADDRESSES. Numbers are of ASCII digits: Polars reads no others.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def read_line_pagers(lines: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=LINE_PAGERS)
     text = pl.col("text").str.to_lowercase()
     of = text.str.extract_groups(_page_of())
-    last = text.str.extract_all(r"\d{1,3}").list.eval(pl.element().cast(pl.Int32)).list.max()
+    last = text.str.extract_all("[0-9]{1,3}").list.eval(pl.element().cast(pl.Int32)).list.max()
     has_previous = text.str.contains(rf"^\s*(?:[<‹«←]|{alternatives('previous')})")
     has_next = text.str.contains(rf"(?:[>›»→]|{alternatives('next')})\s*$")
     count = pl.coalesce(of.struct.field("count").cast(pl.Int32), last)
@@ -58,7 +58,7 @@ def _pagers_in_a_line(lines: pl.DataFrame) -> pl.DataFrame:
 def _pagers_over_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Pagers whose numbers stand on lines of their own, 1, 2, ..., with the words around them, as one line each."""
     near = lines.filter(pl.col("length") <= STEP_LENGTH).select("document_id", "line_index", "text", "length")
-    number = pl.col("text").str.extract(r"^\[?(\d{1,2})\]?$").cast(pl.Int32).alias("number")
+    number = pl.col("text").str.extract(r"^\[?([0-9]{1,2})\]?$").cast(pl.Int32).alias("number")
     numbers = near.filter(pl.col("length") <= len("[12]")).with_columns(number).drop_nulls("number")
     runs = (
         numbers.group_by("document_id", (pl.col("line_index") - pl.col("number")).alias("start"), maintain_order=True)
@@ -89,9 +89,7 @@ def _pagers_over_lines(lines: pl.DataFrame) -> pl.DataFrame:
 @cache
 def _page_of() -> str:
     page, of = alternatives("page"), alternatives("of")
-    return (
-        rf"(?:{page}|第|^[(\[]?\s*)\s*(?P<number>\d{{1,3}})\s*(?:[页頁]\s*[/，,]?\s*共|{of}|/)\s*(?P<count>\d{{1,3}})"
-    )
+    return rf"(?:{page}|第|^[(\[]?\s*)\s*(?P<number>[0-9]{{1,3}})\s*(?:[页頁]\s*[/，,]?\s*共|{of}|/)\s*(?P<count>[0-9]{{1,3}})"
 
 
 def read_addresses(drafts: pl.DataFrame) -> pl.DataFrame:

@@ -83,9 +83,9 @@ class _Lines:
                 pass
             return "\n"
         if b"\r" in line.removesuffix(b"\r\n")[:-1]:
-            line, *rest = line.splitlines(keepends=True)
-            self._row[-1] = line
-            self._again += reversed(rest)
+            lines = line.splitlines(keepends=True)
+            self._row[-1] = line = lines[0]
+            self._again += reversed(lines[1:])
         return line.decode(ANY_BYTE)
 
     def begin_row(self) -> None:

@@ -166,3 +166,8 @@ def test_lists_have_no_pages_of_an_article() -> None:
     found = fields({"bytes": html.encode(), "url": "https://e.com/bridges?page=2"})[0]
     assert (found["kind"], found["page_number"], found["page_count"]) == ("list", 1, 1)
     assert found["key_url"] == "e.com/bridges?page=2"
+
+
+@pytest.mark.parametrize("pager", ["<p>١</p><p>٢</p>", "<p>صفحة ١ / ٣</p>", "<p>Page १ of ३</p>", "<p>[૧]</p>"])
+def test_digits_that_are_not_ascii(pager: str) -> None:
+    assert fields(page(pager, url=None))[0]["page_number"] == 1
