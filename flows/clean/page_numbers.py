@@ -88,8 +88,9 @@ def _pagers_over_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _page_of() -> str:
-    page, of = alternatives("page"), alternatives("of")
-    return rf"(?:{page}|第|^[(\[]?\s*)\s*(?P<number>[0-9]{{1,3}})\s*(?:[页頁]\s*[/，,]?\s*共|{of}|/)\s*(?P<count>[0-9]{{1,3}})"
+    page, of, digits = alternatives("page"), alternatives("of"), "[0-9]{1,3}"
+    joint = rf"\s*(?:[页頁]\s*[/，,]?\s*共|{of}|/)\s*"
+    return rf"(?:{page}|第|^[(\[]?\s*)\s*(?P<number>{digits}){joint}(?P<count>{digits})"
 
 
 def read_addresses(drafts: pl.DataFrame) -> pl.DataFrame:
