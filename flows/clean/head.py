@@ -209,7 +209,8 @@ def _text(node: LexborNode) -> str:
     """An element's text, blanks joined, without that of styles and scripts in it."""
     text = node.text()[:LONGEST_CONTENT]
     for inner in node.css("style,script")[:SCRIPTS]:
-        text = text.replace(inner.text(), " ")
+        if code := inner.text():  # what is empty stands between any two letters
+            text = text.replace(code, " ", 1)
     return " ".join(text[:LONGEST_TITLE].split())
 
 
