@@ -33,7 +33,9 @@ def split_promos(lines: pl.DataFrame) -> pl.DataFrame:
     promo = rows + 1 + np.arange(len(rows))
     both = lines[np.insert(np.arange(lines.height), rows + 1, rows)]
     cut = pl.col("cut")
-    texts = found.select(pl.col("text").str.head(cut).str.strip_chars_end().alias("body"), pl.col("text").str.slice(cut))
+    texts = found.select(
+        pl.col("text").str.head(cut).str.strip_chars_end().alias("body"), pl.col("text").str.slice(cut)
+    )
     text = both["text"].scatter(promo - 1, texts["body"]).scatter(promo, texts["text"])
     start, length = (both[name].to_numpy(writable=True) for name in ("start_char", "length"))
     start[promo] += found["cut"].to_numpy()

@@ -112,7 +112,7 @@ def test_a_batch_says_what_each_page_alone_says() -> None:
 
 
 def test_each_line_of_a_page_has_its_rule_though_a_promo_was_split_off() -> None:
-    page, head = read(PAGE.replace(BODY[1], f"{BODY[1]} Read more: The ferry will run longer"))
+    page, _ = read(PAGE.replace(BODY[1], f"{BODY[1]} Read more: The ferry will run longer"))
     lines, _, rules = lines_of_pages(["a"], [page])
     assert len(lines) == len(page.lines) + 1
     of_line = dict(zip(page.lines, rules, strict=True))
