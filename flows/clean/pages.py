@@ -21,6 +21,7 @@ from flows.clean.decide import body_lines, comments_begin, drop_last_links, next
 from flows.clean.elements import BLOCKS, HEADINGS, LANDMARKS
 from flows.clean.features import Floats
 from flows.clean.head import Head, read_head
+from flows.clean.headline_place import folded
 from flows.clean.hints import decode_hints
 from flows.clean.html import ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
@@ -33,7 +34,7 @@ from flows.clean.page_features import joined
 from flows.clean.pager import Pager, read_pager
 from flows.clean.rules import apply_rules
 from flows.clean.splits import give_promos, split_promos
-from flows.clean.structure import CERTAIN, KEPT, RULED_OUT, folded, weigh
+from flows.clean.structure import CERTAIN, KEPT, RULED_OUT, weigh
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 LINKS = 0.5
@@ -255,7 +256,7 @@ def _says(lines: pl.DataFrame, said: Sequence[str]) -> pl.Series:
 
     Folding takes the most of it, so only lines of about the length are looked at that have the longest word.
     """
-    folded_said = pl.Series("said", said, pl.String).to_frame().select(folded("said")).to_series()
+    folded_said = pl.Series("said", said, pl.String).to_frame().select(folded(pl.col("said"))).to_series()
     words = pl.Series([max(one.split(" "), key=len) for one in folded_said], dtype=pl.String)
     document, length = lines["document"].to_numpy(), lines["length"].to_numpy()
     size = folded_said.str.len_chars().to_numpy()[document]
@@ -271,7 +272,7 @@ def _says(lines: pl.DataFrame, said: Sequence[str]) -> pl.Series:
         ]
     )
     has_word = pl.col("text").str.to_lowercase().str.contains(pl.col("word"), literal=True)
-    is_said = folded("text") == pl.col("said")
+    is_said = folded(pl.col("text")) == pl.col("said")
     says = np.zeros(lines.height, bool)
     says[some.filter(has_word).filter(is_said)["row"].to_numpy()] = True
     return pl.Series(says)
