@@ -142,14 +142,15 @@ def _refuse(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The documents that have text, and document_id, reason, message of those that have none."""
     text = pl.col("text")
     reason = pl.when(text.is_null()).then(pl.lit("binary")).when(~text.str.contains(r"\S")).then(pl.lit("empty"))
-    refusals = documents.select("document_id", reason=reason, message=reason.replace_strict(MESSAGES))
-    return documents.filter(refusals["reason"].is_null()), refusals.drop_nulls()
+    reasons = documents.select("document_id", reason=reason)
+    refusals = reasons.drop_nulls().with_columns(pl.col("reason").replace_strict(MESSAGES).alias("message"))
+    return documents.filter(reasons["reason"].is_null()), refusals
 
 
 def _apply_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """Gives timestamps and bylines their roles, where no rule has given one."""
     joined = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
-    is_label = MAY_BE_LABEL & pl.col("label_role").is_not_null()
+    is_label = joined.select(MAY_BE_LABEL & pl.col("label_role").is_not_null()).to_series()
     return joined.with_columns(
         pl.when(is_label).then("label_role").otherwise("role").alias("role"),
         pl.when(is_label).then(pl.lit(SCORE, pl.Float32)).otherwise("score").alias("score"),
