@@ -23,5 +23,5 @@ def by_case(values: Sequence[str | float | None], dtype: type[pl.DataType] = pl.
 def only_where(frame: pl.DataFrame, which: pl.Expr, value: pl.Expr) -> pl.Series:
     """`value` of the rows for which `which` holds, null of others: a `when` has it made for those, too."""
     is_asked = frame.select(which).to_series()
-    made = frame.select(value.meta.root_names()).filter(is_asked).select(value).to_series()
+    made = frame.select([*dict.fromkeys(value.meta.root_names())]).filter(is_asked).select(value).to_series()
     return pl.repeat(None, frame.height, dtype=made.dtype, eager=True).scatter(is_asked.arg_true(), made)
