@@ -66,7 +66,7 @@ def read_documents(folder: Path, sets: Sequence[str] = SETS) -> list[Document]:
 def _documents(set_name: str, rows: Sequence[Row]) -> Iterator[Document]:
     """The pages of a set. Rules look at all of them at once."""
     pages, heads = zip(*map(_read, rows), strict=True)
-    _, _, rules = lines_of_pages([str(number) for number in range(len(rows))], pages, heads)
+    _, _, rules = lines_of_pages([str(number) for number in range(len(rows))], pages)
     line = 0
     for row, page, head, (dump, rules_of_dump) in zip(rows, pages, heads, _dumps(rows), strict=True):
         end = line + len(page.lines)

@@ -10,12 +10,12 @@ import polars as pl
 
 from flows.clean.article import HINTS, TOLD, make_drafts
 from flows.clean.by_headline import read_by_headline
-from flows.clean.decode import decode
+from flows.clean.decode import decode_all
 from flows.clean.entries import body_lines
 from flows.clean.hints import decode_hints
 from flows.clean.labels import SCORE, read_labels
 from flows.clean.language import LINES, SAMPLE, detect_languages
-from flows.clean.lines import cut_lines, make_lines
+from flows.clean.lines import LONGEST, cut_lines, make_lines
 from flows.clean.model import DATA
 from flows.clean.pages import MEDIA_TYPES, Read, clean_pages
 from flows.clean.rules import apply_rules
@@ -125,13 +125,15 @@ def lines_of_texts(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
 
 def _decode(raw: pl.DataFrame) -> pl.DataFrame:
     """document_id, text, encoding, hints; no text where no encoding fits."""
-    decoded = [decode(data, declared) for data, declared in zip(raw["bytes"], raw["encoding"], strict=True)]
+    decoded = decode_all(raw["bytes"], raw["encoding"])
+    text = decoded["text"]
+    is_long = (text.str.len_chars() > LONGEST).arg_true()
     return pl.DataFrame(
         [
             raw["document_id"],
-            pl.Series("text", [one.text and cut_lines(one.text) for one in decoded], pl.String),
-            pl.Series("encoding", [one.encoding for one in decoded], pl.String),
-            decode_hints(raw, [one.encoding for one in decoded]),
+            text.scatter(is_long, [cut_lines(text[row]) for row in is_long]),
+            decoded["encoding"],
+            decode_hints(raw, decoded["encoding"].to_list()),
         ]
     )
 
@@ -140,14 +142,15 @@ def _refuse(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The documents that have text, and document_id, reason, message of those that have none."""
     text = pl.col("text")
     reason = pl.when(text.is_null()).then(pl.lit("binary")).when(~text.str.contains(r"\S")).then(pl.lit("empty"))
-    refusals = documents.select("document_id", reason=reason, message=reason.replace_strict(MESSAGES))
-    return documents.filter(refusals["reason"].is_null()), refusals.drop_nulls()
+    reasons = documents.select("document_id", reason=reason)
+    refusals = reasons.drop_nulls().with_columns(pl.col("reason").replace_strict(MESSAGES).alias("message"))
+    return documents.filter(reasons["reason"].is_null()), refusals
 
 
 def _apply_labels(lines: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """Gives timestamps and bylines their roles, where no rule has given one."""
     joined = lines.join(labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left")
-    is_label = MAY_BE_LABEL & pl.col("label_role").is_not_null()
+    is_label = joined.select(MAY_BE_LABEL & pl.col("label_role").is_not_null()).to_series()
     return joined.with_columns(
         pl.when(is_label).then("label_role").otherwise("role").alias("role"),
         pl.when(is_label).then(pl.lit(SCORE, pl.Float32)).otherwise("score").alias("score"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence, Set
 from functools import cache
 from itertools import pairwise
@@ -97,9 +96,12 @@ def signs_of_lines(
     if not body:
         return {}
     first = body[0]
-    counts = Counter(word for place in body[:BODY_LINES] for word in set(_words(texts[place][:BODY_CHARS])))
-    lead = {word for place in body[:LEAD_LINES] for word in _words(texts[place][:BODY_CHARS])}
-    told = (counts.keys(), {word for word, count in counts.items() if count > 1}, lead)
+    of_lines = [_words(texts[place][:BODY_CHARS]) for place in body[:BODY_LINES]]
+    told, recurring = set[str](), set[str]()
+    for words in of_lines:
+        recurring |= told & words
+        told |= words
+    lead = set[str]().union(*of_lines[:LEAD_LINES])
     said = "\n".join(text for text in texts if len(text) <= 2 * LENGTH[1])
     near = range(max(0, first - ABOVE), min(len(texts), first + BELOW + 1))
     labels = [
@@ -115,12 +117,12 @@ def signs_of_lines(
             continue
         if is_body[place] and (place > first or len(text) > PARAGRAPH or SENTENCE.search(text[-2:])):
             continue  # the text itself
-        own = set(_words(text))
-        if own.isdisjoint(counts):
+        own = _words(text)
+        if own.isdisjoint(told):
             continue
         between = min(PARAGRAPHS, sum(place < other < first for other in paragraphs))
         found[place] = {
-            **_signs_of_text(text, own, told),
+            **_signs_of_text(text, own, (told, recurring, lead)),
             **_signs_of_labels(place, labels),
             "is told again": said.count(text) > texts.count(text),
             "stands again below": text in texts[place + 1 : first],
@@ -161,8 +163,8 @@ def _signs_of_labels(place: int, labels: Sequence[int]) -> dict[str, float]:
     return {**signs, "label above": place - 1 in labels}
 
 
-def _words(text: str) -> list[str]:
-    return PAIR.findall(text) if _is_cjk(text) else WORD.findall(text.lower())
+def _words(text: str) -> set[str]:
+    return set(PAIR.findall(text) if _is_cjk(text) else WORD.findall(text.lower()))
 
 
 def _is_cjk(text: str) -> bool:

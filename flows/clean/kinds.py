@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from flows.clean.cases import by_case, first_case
-from flows.clean.list_pages import PARAGRAPH, SHORT_LINES, SHORT_ROLES, points, signs_of_lines
+from flows.clean.list_pages import OF_LINES, PARAGRAPH, SHORT_LINES, SHORT_ROLES, points, signs_of_lines
 from flows.clean.vocabulary import alternatives, words
 from schemas.paragraphs import BODY_ROLES
 
@@ -32,33 +32,45 @@ MAY_LIST = pl.col("short_lines") >= SHORT_LINES
 
 def kinds_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """document_id, kind, kind_rule, and OF_LINES of flows.clean.list_pages where it may list others: by its lines."""
-    numbers, is_asked, case, kind = _by_numbers()
-    counts = lines.group_by("document_id", maintain_order=True).agg(numbers)
-    asked, listing = (counts.filter(which).select("document_id") for which in (is_asked, MAY_LIST))
-    of_asked, of_listing = (
-        lines.join(some, on="document_id", how="semi", maintain_order="left") for some in (asked, listing)
-    )
-    signs = of_listing.group_by("document_id").agg(signs_of_lines())
-    told = counts.join(_special_words(of_asked), on="document_id", how="left", maintain_order="left").with_columns(case)
-    return told.select("document_id", *kind).join(signs, on="document_id", how="left", maintain_order="left")
+    places, bounds, numbers, is_asked, case, kind = _by_numbers()
+    placed = lines.select("document_id", "line_index", "text", "size", "role", "score", "rule", *places)
+    counts = placed.with_columns(bounds).group_by("document", maintain_order=True).agg(numbers)
+    asked = lines.join(counts.filter(is_asked), on="document_id", how="semi", maintain_order="left")
+    told = counts.join(_special_words(asked), on="document_id", how="left", maintain_order="left").with_columns(case)
+    return told.select("document_id", *kind, *(pl.when(MAY_LIST).then(name).alias(name) for name in OF_LINES))
 
 
 @cache
-def _by_numbers() -> tuple[list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
-    """What is counted; whether words are asked, too; `case`, the first that holds; kind and kind_rule by it."""
-    is_body = pl.col("role").is_in(BODY_ROLES)
-    body_at = pl.when(is_body).then("line_index")
-    inside = pl.col("line_index").is_between(body_at.min() - NEAR_BODY, body_at.max() + NEAR_BODY).fill_null(True)
+def _by_numbers() -> tuple[list[pl.Expr], list[pl.Expr], list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
+    """A line's document and whether it is body; its document's bounds of the body and short lines; what is counted.
+
+    Then whether words are asked, too; `case`, the first that holds; kind and kind_rule by it.
+    """
+    is_body, at = pl.col("is_body"), pl.col("line_index")
+    body_at = pl.when(is_body).then(at)
+    near = at.is_between(pl.col("first_body") - NEAR_BODY, pl.col("last_body") + NEAR_BODY).fill_null(True)
+    places = [
+        pl.col("document_id").rle_id().alias("document"),
+        pl.col("role").is_in(BODY_ROLES).alias("is_body"),
+        pl.col("role").is_in(SHORT_ROLES).alias("is_short"),
+    ]
+    bounds = [
+        body_at.min().over("document").alias("first_body"),
+        body_at.max().over("document").alias("last_body"),
+        pl.col("is_short").sum().over("document").alias("short_lines"),
+    ]
     numbers = [
+        pl.col("document_id").first(),
         pl.col("size").filter(is_body).sum().alias("body_size"),
         pl.col("size").filter(pl.col("role") == "consent").sum().alias("consent_size"),
-        ((pl.col("rule") == "promo.paywall") & inside).any().alias("has_paywall"),
-        (pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]) & inside).sum().alias("times"),
-        (is_body & (pl.col("size") >= PARAGRAPH)).sum().alias("paragraphs"),
-        pl.col("role").is_in(SHORT_ROLES).sum().alias("short_lines"),
+        ((pl.col("rule") == "promo.paywall") & near).any().alias("has_paywall"),
+        (pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]) & near).sum().alias("times"),
+        pl.col("short_lines").first(),
+        (is_body & (pl.col("size") >= PARAGRAPH)).sum().alias("long_lines"),
+        *signs_of_lines(MAY_LIST),
     ]
     is_small = pl.col("body_size") < SPECIAL_SIZE
-    lists_pages = (pl.col("short_lines") >= 3) & ((pl.col("paragraphs") < LIST_PARAGRAPHS) | is_small)
+    lists_pages = (pl.col("short_lines") >= 3) & ((pl.col("long_lines") < LIST_PARAGRAPHS) | is_small)
     size = pl.col("body_size")
     has_text = size >= STUB_SIZE
     cases = (
@@ -74,7 +86,8 @@ def _by_numbers() -> tuple[list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
     )
     conditions, kinds, rules = zip(*cases, strict=True)
     is_asked = is_small | lists_pages | (pl.col("times") >= LIVE_TIMES)
-    return numbers, is_asked, first_case(conditions), [by_case(kinds).alias("kind"), by_case(rules).alias("kind_rule")]
+    kind = [by_case(kinds).alias("kind"), by_case(rules).alias("kind_rule")]
+    return places, bounds, numbers, is_asked, first_case(conditions), kind
 
 
 @cache

@@ -11,15 +11,14 @@ import re
 import polars as pl
 from selectolax.lexbor import LexborHTMLParser
 
-from schemas.paragraphs import BODY_ROLES
-
 SHORT_LINES = 8
 """With fewer lines that are no text no page lists articles."""
 SHORT_ROLES = ("other", "related", "subheadline", "subhead")
 PARAGRAPH = 120
 BYLINES = (1, 2)
 """An article has so many; a list may have one for each."""
-CUT_SHORT = r"(?:\.\.\.|…|»|→|>>)[\])]?\s*$"
+CUT_SHORT, CUT_WITHIN = r"(?:\.\.\.|…|»|→|>>)[\])]?\s*$", 8
+"""How a teaser ends, and in how many characters."""
 SINGLE = re.compile(r"(?:^|\s)(?:single|single-post|singular|wp-singular|postid-\d+|path-node|article|story)(?:\s|$)")
 LISTING = re.compile(r"(?:^|\s)(?:archive|category|tag|author|date|search|search-results|paged|home)(?:\s|$)")
 """Classes that publishing systems give the body of a page with one post, and of one with many."""
@@ -45,17 +44,19 @@ WEIGHTS = {
 OF_LINES = ("paragraphs", "certainty", "short_lines_within", "cut_short", "is_signed")
 
 
-def signs_of_lines() -> list[pl.Expr]:
-    """OF_LINES, of the lines of one document; of numbers the logarithm. In: line_index, text, size, role, score."""
-    is_body = pl.col("role").is_in(BODY_ROLES)
-    body_at = pl.when(is_body).then("line_index")
-    is_within = pl.col("line_index").is_between(body_at.min(), body_at.max()).fill_null(False)
-    sizes = pl.col("size").filter(is_body)
-    sure = (pl.col("score") * pl.col("size")).filter(is_body).sum() / sizes.sum()
+def signs_of_lines(may_list: pl.Expr) -> list[pl.Expr]:
+    """OF_LINES, of the lines of one document; of numbers the logarithm.
+
+    In: whether it may list others; line_index, text, size, role, score, is_body, is_short, first_body, last_body.
+    """
+    is_body, size = pl.col("is_body"), pl.col("size")
+    is_within = pl.col("line_index").is_between("first_body", "last_body").fill_null(False)
+    ends = pl.when(is_within & may_list).then("text").str.tail(CUT_WITHIN)
+    sure = pl.when(is_body).then(pl.col("score") * size).sum() / pl.when(is_body).then(size).sum()
     return [
-        (is_body & (pl.col("size") >= PARAGRAPH)).sum().log1p().alias("paragraphs"),
-        (pl.col("role").is_in(SHORT_ROLES) & is_within).sum().log1p().alias("short_lines_within"),
-        (pl.col("text").str.contains(CUT_SHORT) & is_within).sum().log1p().alias("cut_short"),
+        (is_body & (size >= PARAGRAPH)).sum().log1p().alias("paragraphs"),
+        (pl.col("is_short") & is_within).sum().log1p().alias("short_lines_within"),
+        ends.str.contains(CUT_SHORT).sum().log1p().alias("cut_short"),
         (pl.col("role") == "byline").sum().is_between(*BYLINES).alias("is_signed"),
         sure.fill_nan(0).alias("certainty"),
     ]

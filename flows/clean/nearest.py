@@ -72,11 +72,11 @@ def _places(lines: pl.DataFrame) -> pl.DataFrame:
     """document_id, headline_at; first_at and last_at, the lines where the body begins below it and ends."""
     at, role = pl.col("line_index"), pl.col("role")
     lines = lines.select("document_id", at, role)
-    headlines = lines.group_by("document_id").agg(at.filter(role == "headline").first().alias("headline_at"))
+    headlines = lines.filter(role == "headline").group_by("document_id").agg(at.first().alias("headline_at"))
     bodies = lines.filter(role == "body").join(headlines, on="document_id", how="left", maintain_order="left")
     first = at.filter(at > pl.col("headline_at")).first().alias("first_at")
     bodies = bodies.group_by("document_id").agg(first, at.last().alias("last_at"))
-    return headlines.join(bodies, on="document_id", how="left")
+    return headlines.join(bodies, on="document_id", how="full", coalesce=True)
 
 
 def _below(name: str) -> pl.Expr:

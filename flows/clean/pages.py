@@ -21,6 +21,7 @@ from flows.clean.decide import body_lines, comments_begin, drop_last_links, next
 from flows.clean.elements import BLOCKS, HEADINGS, LANDMARKS
 from flows.clean.features import Floats
 from flows.clean.head import Head, read_head
+from flows.clean.headline_place import folded
 from flows.clean.hints import decode_hints
 from flows.clean.html import ROW, Page, read_html
 from flows.clean.labels import SCORE, read_labels
@@ -33,7 +34,7 @@ from flows.clean.page_features import joined
 from flows.clean.pager import Pager, read_pager
 from flows.clean.rules import apply_rules
 from flows.clean.splits import give_promos, split_promos
-from flows.clean.structure import CERTAIN, KEPT, RULED_OUT, folded, weigh
+from flows.clean.structure import CERTAIN, KEPT, RULED_OUT, weigh
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 LINKS = 0.5
@@ -89,9 +90,9 @@ def clean_pages(raw: pl.DataFrame, model: Path) -> Read:
         {"document_id": ids, "text": [page.text for page in pages], "encoding": encodings},
         schema={"document_id": pl.String, "text": pl.String, "encoding": pl.String},
     ).with_columns(decode_hints(raw, encodings))
-    lines, labels, rules = lines_of_pages(ids, pages, heads)
+    lines, labels, rules = lines_of_pages(ids, pages)
     lines = lines.with_columns(_judge(pages, heads, rules, lines["is_promo"], model))
-    return Read(documents, _give_roles(lines), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
+    return Read(documents, _give_roles(lines, heads), labels, pl.DataFrame(told, schema=TOLD, orient="row"))
 
 
 def _tell(document_id: str, said: Metadata, form: str | None, pager: Pager | None) -> tuple[object, ...]:
@@ -105,21 +106,19 @@ def _tell(document_id: str, said: Metadata, form: str | None, pager: Pager | Non
     )  # fmt: skip
 
 
-def lines_of_pages(
-    ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]
-) -> tuple[pl.DataFrame, pl.DataFrame, list[str | None]]:
+def lines_of_pages(ids: Sequence[str], pages: Sequence[Page]) -> tuple[pl.DataFrame, pl.DataFrame, list[str | None]]:
     """What rules make of the pages' lines, which the model then looks at.
 
     Out: what `_make_lines` gives, promos split off, with size, role, score, rule, label_role, label_rule; LABEL_COLUMNS
     of flows.clean.labels; the rule of each of the pages' own lines, or None.
     """
-    lines = split_promos(_make_lines(ids, pages, heads)).with_columns(weigh().alias("size"))
+    lines = split_promos(_make_lines(ids, pages)).with_columns(weigh().alias("size"))
     by_rule = apply_rules(lines).select(pl.when(~lines["is_row"]).then(pl.all()))
     labels = read_labels(lines)
     lines = lines.with_columns(give_promos(by_rule, lines["is_promo"])).join(
         labels.select("text", "label_role", "label_rule"), on="text", how="left", maintain_order="left"
     )
-    rules = lines.filter(~pl.col("is_promo")).select(pl.coalesce("label_rule", "rule")).to_series()
+    rules = lines.select(pl.coalesce("label_rule", "rule").filter(~pl.col("is_promo"))).to_series()
     return lines, labels, rules.to_list()
 
 
@@ -138,41 +137,34 @@ def _judge(
     return [pl.Series("probability", probability[line]), pl.Series("is_body", is_body[line]) & ~is_promo]
 
 
-def _make_lines(ids: Sequence[str], pages: Sequence[Page], heads: Sequence[Head]) -> pl.DataFrame:
-    """KEPT without size; document, title, description, is_row, tag, link_chars, flags (landmarks).
+def _make_lines(ids: Sequence[str], pages: Sequence[Page]) -> pl.DataFrame:
+    """KEPT without size; document (its place), is_row, tag, link_chars, flags (landmarks).
 
-    Title and description are the page's, folded. `is_row` tells a row of cells: rules for lines do not understand it.
+    `is_row` tells a row of cells: rules for lines do not understand it.
     """
-    document = np.repeat(np.arange(len(pages)), [len(page.lines) for page in pages])
-    flags = [page.container_flags[container] for page in pages for container in page.container]
-    titles, descriptions = [head.best_title() for head in heads], [head.description() for head in heads]
-    said = pl.DataFrame(
-        {"document_id": ids, "title": titles, "description": descriptions},
-        schema=dict.fromkeys(["document_id", "title", "description"], pl.String),
-    ).select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("document"),
-        "document_id",
-        folded("title"),
-        folded("description"),
-    )
-    length = pl.col("text").str.len_chars().cast(pl.Int32)
-    lines = pl.DataFrame(
+    counts = [len(page.lines) for page in pages]
+    document = np.repeat(np.arange(len(pages), dtype=np.uint32), counts)
+    first = np.repeat(np.cumsum(counts, dtype=np.int64) - counts, counts)
+    text = pl.Series([line for page in pages for line in page.lines], dtype=pl.String)
+    length = text.str.len_chars().to_numpy().astype(np.int64)
+    end = np.cumsum(length + 1) - 1
+    end -= (end - length)[first]
+    flags = np.array([page.container_flags[container] for page in pages for container in page.container], np.int64)
+    return pl.DataFrame(
         {
-            "document": document.astype(np.uint32),
-            "text": [line for page in pages for line in page.lines],
+            "document_id": pl.Series(ids, dtype=pl.String).gather(document),
+            "document": pl.Series(document).set_sorted(),
+            "line_index": (np.arange(len(first)) - first).astype(np.int32),
+            "start_char": (end - length).astype(np.int32),
+            "end_char": end.astype(np.int32),
+            "text": text,
+            "after_blank": np.ones(len(first), bool),
+            "length": length.astype(np.int32),
             "tag": joined(pages, "tag").astype(np.int16),
             "link_chars": joined(pages, "link_chars").astype(np.int32),
-            "flags": np.array(flags, np.int64),
+            "flags": flags,
             "is_row": joined(pages, "mark") & ROW > 0,
-        },
-        schema_overrides={"text": pl.String},
-    ).with_columns(length.alias("length"))
-    start = (pl.col("length") + 1).cum_sum().over("document") - pl.col("length") - 1
-    return lines.join(said, on="document", how="left", maintain_order="left").with_columns(
-        pl.int_range(pl.len(), dtype=pl.Int32).over("document").alias("line_index"),
-        start.cast(pl.Int32).alias("start_char"),
-        (start + pl.col("length")).cast(pl.Int32).alias("end_char"),
-        pl.lit(value=True).alias("after_blank"),
+        }
     )
 
 
@@ -187,10 +179,11 @@ def _body_of(page: Page, head: Head, rules: Sequence[str | None], probability: F
     return body
 
 
-def _give_roles(lines: pl.DataFrame) -> pl.DataFrame:
+def _give_roles(lines: pl.DataFrame, heads: Sequence[Head]) -> pl.DataFrame:
     """In: the lines with the rule's role, score, rule and label_role, label_rule. Out: KEPT, role, score, rule."""
     of_pages, headlines, case, given = _cases()
-    says = (_says(lines, name).alias(f"is_{name}") for name in ("title", "description"))
+    titles, descriptions = [head.best_title() for head in heads], [head.description() for head in heads]
+    says = (_says(lines, titles).alias("is_title"), _says(lines, descriptions).alias("is_description"))
     lines = lines.with_columns(*of_pages, *says).with_columns(headlines)
     return lines.with_columns(case).select(*KEPT, *given)
 
@@ -258,11 +251,28 @@ def _cases() -> tuple[list[pl.Expr], list[pl.Expr], pl.Expr, list[pl.Expr]]:
     )
 
 
-def _says(lines: pl.DataFrame, said: str) -> pl.Series:
-    """Whether a line says just what the page declares; only lines of about its length are looked at."""
-    size = pl.col(said).str.len_chars()
-    may = pl.col("length").is_between(size, 2 * size) & pl.col("length").is_between(*TITLE_LENGTH)
-    some = lines.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "text", "length", said).filter(may)
+def _says(lines: pl.DataFrame, said: Sequence[str]) -> pl.Series:
+    """Whether a line says just what its page declares.
+
+    Folding takes the most of it, so only lines of about the length are looked at that have the longest word.
+    """
+    folded_said = pl.Series("said", said, pl.String).to_frame().select(folded(pl.col("said"))).to_series()
+    words = pl.Series([max(one.split(" "), key=len) for one in folded_said], dtype=pl.String)
+    document, length = lines["document"].to_numpy(), lines["length"].to_numpy()
+    size = folded_said.str.len_chars().to_numpy()[document]
+    rows = np.flatnonzero(
+        (length >= np.maximum(size, TITLE_LENGTH[0])) & (length <= np.minimum(2 * size, TITLE_LENGTH[1]))
+    )
+    some = pl.DataFrame(
+        [
+            pl.Series("row", rows),
+            lines["text"].gather(rows),
+            folded_said.gather(document[rows]),
+            words.gather(document[rows]).alias("word"),
+        ]
+    )
+    has_word = pl.col("text").str.to_lowercase().str.contains(pl.col("word"), literal=True)
+    is_said = folded(pl.col("text")) == pl.col("said")
     says = np.zeros(lines.height, bool)
-    says[some.filter(folded("text") == pl.col(said))["row"].to_numpy()] = True
+    says[some.filter(has_word).filter(is_said)["row"].to_numpy()] = True
     return pl.Series(says)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 from flows.clean.vocabulary import alternatives, loosely
@@ -25,29 +26,33 @@ def split_promos(lines: pl.DataFrame) -> pl.DataFrame:
     long = lines.select("text", "length").with_row_index("row").filter(pl.col("length") >= SHORTEST)
     some = long.filter(pl.col("text").str.tail(TAIL).str.contains(loosely(_opening())))
     cuts = [_cut(text) for text in some["text"]]
-    found = some.select("row", pl.Series("cut", cuts, pl.Int32)).drop_nulls("cut")
+    found = some.with_columns(pl.Series("cut", cuts, pl.Int32)).drop_nulls("cut")
     if found.is_empty():
         return lines.with_columns(pl.lit(value=False).alias("is_promo"))
-    numbered = lines.with_row_index("row").join(found, on="row", how="left", maintain_order="left")
-    is_cut, cut, start = pl.col("cut").is_not_null(), pl.col("cut"), pl.col("start_char")
-    body = pl.col("text").str.head(cut).str.strip_chars_end()
-    size = body.str.len_chars().cast(pl.Int32)
-    whole_or_body = numbered.with_columns(
-        pl.when(is_cut).then(body).otherwise("text").alias("text"),
-        pl.when(is_cut).then(start + size).otherwise("end_char").alias("end_char"),
-        pl.when(is_cut).then(size).otherwise("length").alias("length"),
-        pl.lit(value=False).alias("is_promo"),
+    rows = found["row"].cast(pl.Int64).to_numpy()
+    promo = rows + 1 + np.arange(len(rows))
+    both = lines[np.insert(np.arange(lines.height), rows + 1, rows)]
+    cut = pl.col("cut")
+    texts = found.select(
+        pl.col("text").str.head(cut).str.strip_chars_end().alias("body"), pl.col("text").str.slice(cut)
     )
-    promos = numbered.filter(is_cut).with_columns(
-        pl.col("text").str.slice(cut).alias("text"),
-        (start + cut).alias("start_char"),
-        (pl.col("length") - cut).alias("length"),
-        pl.lit(value=False).alias("after_blank"),
-        pl.lit(value=True).alias("is_promo"),
-    )
-    both = pl.concat([whole_or_body, promos]).sort("row", "is_promo")
+    text = both["text"].scatter(promo - 1, texts["body"]).scatter(promo, texts["text"])
+    start, length = (both[name].to_numpy(writable=True) for name in ("start_char", "length"))
+    start[promo] += found["cut"].to_numpy()
+    length[promo - 1] = texts["body"].str.len_chars()
+    length[promo] -= found["cut"].to_numpy()
+    is_promo = np.zeros(both.height, bool)
+    is_promo[promo] = True
     line_index = pl.int_range(pl.len(), dtype=pl.Int32).over(pl.col("document_id").rle_id())
-    return both.with_columns(line_index.alias("line_index")).select(*lines.columns, "is_promo")
+    return both.with_columns(
+        text,
+        pl.Series("start_char", start),
+        pl.Series("end_char", start + length),
+        pl.Series("length", length),
+        pl.Series("is_promo", is_promo),
+        pl.col("after_blank") & ~is_promo,
+        line_index.alias("line_index"),
+    )
 
 
 def give_promos(roles: pl.DataFrame, is_promo: pl.Series) -> pl.DataFrame:

@@ -10,22 +10,16 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from flows.clean.cases import by_case, first_case
+from flows.clean.cases import by_case, first_case, only_where
 from flows.clean.decide import COPY, body_lines, comments_begin, drop_strays
 from flows.clean.headline import guess_titles
+from flows.clean.headline_place import SENTENCE_LENGTH, SUBHEAD_LENGTH, SUBHEADLINE_LENGTH, mark_headline
 from flows.clean.model import score_texts
 from flows.clean.rules import read_rules
 
 PROSE_LENGTH = 120
-"""A line of so many characters is text whatever its end; a shorter one if it ends as a sentence does."""
-SENTENCE_LENGTH = 40
-HEADLINE_LENGTH = 300
-HEADLINE_WORDS = 4
-SUBHEAD_LENGTH = 110
-SUBHEADLINE_LENGTH = (25, 400)
+"""A line of so many characters is text whatever its end; one of SENTENCE_LENGTH if it ends as a sentence does."""
 LEAD_LENGTH = 20
-HINTED = 2
-"""A line of this rank or before is the headline by its words; those after it by place alone."""
 STANDFIRST = 0.6
 """A first paragraph before a byline or timestamp is the standfirst, unless the model is surer that it is body."""
 WRAPPED = (50, 110)
@@ -48,8 +42,8 @@ RULED_OUT = ("navigation", "consent", "pager", "promo", "related", "credit", "co
 NOTES = ("author_note", "editor_note")
 """Roles by rule that the model, which has learnt bodies alone, does not overrule."""
 LATE = 0.5
-KEPT = ("document_id", "line_index", "start_char", "end_char", "text", "after_blank", "length", "size")
 """Of the text: comments and related lists begin after so much of it."""
+KEPT = ("document_id", "line_index", "start_char", "end_char", "text", "after_blank", "length", "size")
 
 
 def give_roles(lines: pl.DataFrame, hints: pl.DataFrame, model: Path) -> pl.DataFrame:
@@ -94,11 +88,14 @@ def _ask(lines: pl.DataFrame, model: Path) -> list[pl.Series]:
 
 def _place(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
     """`give_roles`, with columns `probability` and `is_body`: null where the model was not asked."""
-    lines = _measure(lines).with_columns(_release_early_notes())
-    lines = _mark_headline(lines, hints)
+    lines = _measure(lines)
+    for changed in _release_early_notes():
+        lines = lines.with_columns(changed)
+    lines = mark_headline(lines, hints)
     for added in _zones():
         lines = lines.with_columns(added)
-    case, placed = _by_place()
+    may_be_bullet, is_bullet, case, placed = _by_place()
+    lines = lines.with_columns(only_where(lines, may_be_bullet, is_bullet).alias("is_bullet"))
     return lines.with_columns(case).select(*KEPT, *placed)
 
 
@@ -111,14 +108,14 @@ def weigh() -> pl.Expr:
 def _measure(lines: pl.DataFrame) -> pl.DataFrame:
     """Adds `size` (of its block where a line is hard-wrapped, else its own; CJK weighs more), `ends`, `is_prose`."""
     sizes, copies, is_prose, without_prose = _measures()
-    wrapped = _join_wrapped(lines.with_columns(sizes).with_columns(copies))
+    sized = lines.with_columns(sizes)
+    wrapped = _join_wrapped(sized.with_columns(_is_copy(sized).alias("is_copy")).with_columns(copies))
     return wrapped.with_columns(is_prose).with_columns(without_prose)
 
 
 @cache
 def _measures() -> tuple[list[pl.Expr], ...]:
     """The sizes; the roles of copies; what is prose; the roles without those of prose."""
-    repeats = (pl.col("length") >= COPY) & ~pl.col("text").is_first_distinct().over("document")
     copy = (pl.lit("other"), pl.lit(0.9, pl.Float32), pl.lit("other.copy"))
     is_long = (pl.col("size") >= PROSE_LENGTH) | ((pl.col("size") >= SENTENCE_LENGTH) & pl.col("ends"))
     by_rule = pl.col("role").is_not_null()
@@ -130,10 +127,15 @@ def _measures() -> tuple[list[pl.Expr], ...]:
             weigh().alias("size"),
             pl.col("text").str.tail(6).str.contains(ENDS).alias("ends"),
         ],
-        _set(repeats & pl.col("role").is_null(), copy),
+        _set(pl.col("is_copy") & pl.col("role").is_null(), copy),
         [pl.when(pl.col("probability").is_null()).then(~by_rule & is_long).otherwise(by_model).alias("is_prose")],
         _set(pl.col("is_prose"), (None, None, None)),
     )
+
+
+def _is_copy(lines: pl.DataFrame) -> pl.Series:
+    """Whether a long line stands in its document before."""
+    return only_where(lines, pl.col("length") >= COPY, ~pl.struct("document", "text").is_first_distinct())
 
 
 def _set(condition: pl.Expr, said: Sequence[pl.Expr | str | None]) -> list[pl.Expr]:
@@ -175,103 +177,15 @@ def _join_wrapped(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def _release_early_notes() -> list[pl.Expr]:
-    """Takes back roles that only a line near the end of its document can have."""
+def _release_early_notes() -> tuple[list[pl.Expr], list[pl.Expr]]:
+    """Takes back roles that only a line near the end of its document can have: which lines, and what they become."""
     only_at_end = [rule.rule for rule in read_rules() if rule.place == "end"]
     after = pl.col("is_prose").cum_sum(reverse=True).over("document")
     early = pl.col("rule").is_in(only_at_end).fill_null(False) & (after > 1)
-    return [*_set(early, (None, None, None)), (pl.col("is_prose") | early).alias("is_prose")]
-
-
-def folded(column: str) -> pl.Expr:
-    """A title without what differs between its prints: case, blanks, quotes, marks."""
-    return pl.col(column).str.to_lowercase().str.replace_all(r"[\W_]+", " ").str.strip_chars()
-
-
-def _mark_headline(lines: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
-    """Gives the headline and its repeats their roles, and adds `headline_at` (null where there is none)."""
-    early, may_be, is_likely, normal, rank, chosen, found, marked = _headlines()
-    candidates = (
-        lines.with_columns(early)
-        .filter(may_be)
-        .join(hints.with_columns(folded("title")), on="document_id", how="left", maintain_order="left")
-        .filter(is_likely)
-        .with_columns(normal)
-        .filter(pl.col("normal") != "")
-        .with_columns(rank)
-        .filter(pl.col("rank").is_not_null())
-        .sort("rank", maintain_order=True)
-        .unique("document_id", keep="first", maintain_order=True)
-        .select(chosen)
-    )
+    released = pl.col("is_released")
     return (
-        lines.join(candidates, on="document_id", how="left", maintain_order="left")
-        .with_columns(found)
-        .with_columns(marked)
-        .drop("headline", "headline_rule", "is_headline", "repeats")
-    )
-
-
-@cache
-def _headlines() -> tuple[list[pl.Expr], ...]:
-    """The steps of `_mark_headline`.
-
-    What is early; what may be a headline; what is likely one; its text folded; its rank; what is told of the best;
-    which lines have it; their roles.
-    """
-    prose_before = pl.col("is_prose").cum_sum().over("document")
-    is_guessed = (pl.col("line_index") == pl.col("guessed_at")).fill_null(False)
-    words = pl.col("normal").str.count_matches(" ") + 1
-    is_title = (pl.col("normal") == pl.col("title")).fill_null(False)
-    is_near_title = (
-        (pl.col("title").str.starts_with(pl.col("normal")) & (words >= HEADLINE_WORDS))
-        | (
-            pl.col("normal").str.starts_with(pl.col("title"))
-            & (pl.col("title").str.len_chars() > SUBHEADLINE_LENGTH[0])
-        )
-    ).fill_null(False)
-    is_full = (words >= HEADLINE_WORDS) | (pl.col("size") > pl.col("length") * 2) & (
-        pl.col("size") >= SENTENCE_LENGTH / 2
-    )
-    rank = pl.when(is_guessed).then(0).when(is_title).then(1).when(is_near_title).then(HINTED)
-    rank = rank.when(is_full & ~pl.col("is_prose")).then(HINTED + 1).when(~pl.col("is_prose")).then(HINTED + 2)
-    is_sentence = pl.col("text").str.contains(r"[.。][\"”’»)]?$")  # a text without a headline begins so
-    rank = rank.when(pl.col("text").str.len_chars() <= SUBHEAD_LENGTH, ~is_sentence).then(HINTED + 3)
-    short = pl.when(pl.col("length") <= HEADLINE_LENGTH).then("text").str.to_lowercase()
-    repeats = pl.col("role").is_null() & (short == pl.col("headline")) & (pl.col("line_index") > pl.col("headline_at"))
-    of_both = {
-        "role": (pl.lit("headline"), pl.lit("subhead")),
-        "score": (pl.lit(0.9, pl.Float32), pl.lit(0.9, pl.Float32)),
-        "rule": (pl.col("headline_rule"), pl.lit("subhead.repeats_headline")),
-    }
-    return (
-        [(prose_before <= pl.col("is_prose").cast(pl.UInt32)).alias("is_early")],
-        [pl.col("role").is_null(), pl.col("size") <= HEADLINE_LENGTH, ~pl.col("is_wrapped")],
-        [pl.col("is_early") | is_guessed],
-        [folded("text").alias("normal")],
-        [rank.alias("rank")],
-        [
-            pl.col("document_id"),
-            pl.col("line_index").alias("headline_at"),
-            pl.col("text").str.to_lowercase().alias("headline"),
-            pl.when((pl.col("rank") <= HINTED) & pl.col("guessed_at").is_not_null())
-            .then(pl.lit("headline.tells_the_body"))
-            .when(pl.col("rank") <= HINTED)
-            .then(pl.lit("headline.hint"))
-            .otherwise(pl.lit("headline.first_line"))
-            .alias("headline_rule"),
-        ],
-        [
-            (pl.col("line_index") == pl.col("headline_at")).fill_null(False).alias("is_headline"),
-            repeats.fill_null(False).alias("repeats"),
-        ],
-        [
-            *(
-                pl.when("is_headline").then(first).when("repeats").then(again).otherwise(name).alias(name)
-                for name, (first, again) in of_both.items()
-            ),
-            (pl.col("is_prose") & ~pl.col("is_headline") & ~pl.col("repeats")).alias("is_prose"),
-        ],
+        [early.alias("is_released")],
+        [*_set(released, (None, None, None)), (pl.col("is_prose") | released).alias("is_prose")],
     )
 
 
@@ -285,11 +199,13 @@ def _zones() -> list[list[pl.Expr]]:
     prose_at = pl.when("is_prose").then("line_index")
     total = pl.when("is_prose").then("size").otherwise(0).sum()
     done = pl.when("is_prose").then("size").otherwise(0).cum_sum()
-    header = pl.col("rule").replace_strict({"comment.header": "comment", "related.header": "related"}, default=None)
+    rule, same_document = pl.col("rule"), pl.col("document") == pl.col("document").shift(-1)
+    of_comments, of_related = (pl.when(rule == f"{name}.header").then(pl.lit(name)) for name in ("comment", "related"))
+    header = pl.coalesce(of_comments, of_related)
     begins = pl.when(pl.col("header").is_not_null() & pl.col("is_late")).then("header")
     in_body = pl.when(pl.col("header") == "related").then(pl.lit("related")).when("is_prose").then(pl.lit("none"))
     zone = pl.coalesce("tail_zone", pl.when((pl.col("body_zone") == "related") & ~pl.col("is_prose")).then("body_zone"))
-    next_prose = pl.when(pl.col("role").is_null()).then("is_prose").backward_fill().shift(-1).over("document")
+    next_prose = pl.when(pl.col("role").is_null()).then("is_prose").backward_fill().over("document").shift(-1)
     second_prose = pl.when(pl.col("is_prose") & (pl.col("line_index") > pl.col("first_prose"))).then("line_index")
     is_info = pl.col("role").is_in(["timestamp", "byline"]).fill_null(False)
     is_entry = pl.col("rule") == "timestamp.time"  # of a live blog
@@ -306,7 +222,7 @@ def _zones() -> list[list[pl.Expr]]:
         [
             prose_at.min().over("document").alias("first_prose"),
             prose_at.max().over("document").alias("last_prose"),
-            (done >= LATE * total).over("document").alias("is_late"),
+            (done.over("document") >= LATE * total.over("document")).alias("is_late"),
             header.alias("header"),
         ],
         [
@@ -321,22 +237,22 @@ def _zones() -> list[list[pl.Expr]]:
         ],
         [
             prose_at.max().over("document").alias("last_prose"),
-            next_prose.alias("next_prose"),
+            pl.when(same_document).then(next_prose).alias("next_prose"),
             second_prose.min().over("document").alias("second_prose"),
         ],
         [
             is_standfirst.fill_null(False).alias("is_standfirst"),
             pl.when(info_before).then("line_index").max().over("document").fill_null(-1).alias("info_at"),
+            pl.col("line_index").is_between("first_prose", "last_prose").alias("in_body"),
         ],
     ]
 
 
 @cache
-def _by_place() -> tuple[pl.Expr, list[pl.Expr]]:
-    """`case`, the number of the first that holds for a line, and the role, score and rule of lines without, by it."""
+def _by_place() -> tuple[pl.Expr, pl.Expr, pl.Expr, list[pl.Expr]]:
+    """Where a bullet tells, and what it is; `case`, the first that holds for a line; role, score and rule by it."""
     is_after_headline = (pl.col("line_index") > pl.col("headline_at")).fill_null(True)
-    in_body = (pl.col("line_index") >= pl.col("first_prose")) & (pl.col("line_index") <= pl.col("last_prose"))
-    is_bullet = pl.col("text").str.contains(BULLET)
+    in_body, is_bullet = pl.col("in_body"), pl.col("is_bullet")
     standfirst = pl.col("is_standfirst") | (
         (pl.col("line_index") > pl.col("headline_at"))
         & (pl.col("line_index") < pl.col("first_prose"))
@@ -375,8 +291,9 @@ def _by_place() -> tuple[pl.Expr, list[pl.Expr]]:
     ]
     conditions, roles, scores, rules = zip(*cases, strict=True)
     sure = pl.when("is_prose").then("probability").otherwise(1 - pl.col("probability"))
-    return first_case(conditions), [
+    by_it = [
         pl.coalesce("role", by_case(roles)),
         pl.coalesce("score", by_case(scores, pl.Float32), sure).cast(pl.Float32),
         pl.coalesce("rule", by_case(rules)),
     ]
+    return in_body | pl.col("is_prose"), pl.col("text").str.contains(BULLET), first_case(conditions), by_it

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
-from flows.clean.decode import decode
+from flows.clean.decode import decode, decode_all
 from flows.clean.markup import to_utf8
 
 GERMAN = "Die Bürgermeisterin sagte: „Das ist schön für die Straßen.“ Müller lächelte. " * 5
@@ -83,3 +84,16 @@ def test_newlines_become_one_kind() -> None:
 
 def test_a_few_nul_bytes_become_visible() -> None:
     assert decode(b"The bridge" + b"\0" + b" was opened on Monday.").text == "The bridge\ufffd was opened on Monday."
+
+
+def test_documents_together_are_read_as_each_alone() -> None:
+    cases = {
+        b"plain\tand\nsimple": None, "Grüße".encode(): "UTF8", b"": "bogus", b"\xef\xbb\xbfmarked": "utf-8",
+        b"two\r\nlines": None, "next\x85line \u2028 and another".encode(): None, "Grüße".encode("latin-1"): "latin-1",
+        "日本の新聞".encode("euc-jp"): None, b"a bell \x07 in it, and more than that": "", b"\x01\x02\x03": None,
+        "Привет".encode("koi8-r"): "koi8-r", b"no such": "bogus", b"\xff\xfea\x00b\x00": None,
+    }  # fmt: skip
+    together = decode_all(pl.Series(list(cases)), pl.Series(list(cases.values()), dtype=pl.String))
+    alone = [decode(data, declared) for data, declared in cases.items()]
+    assert together.rows() == [(one.text, one.encoding) for one in alone]
+    assert decode_all(pl.Series([], dtype=pl.Binary), pl.Series([], dtype=pl.String)).is_empty()

@@ -63,7 +63,7 @@ def scores_of(source: str) -> dict[str, float]:
 
 
 def score(pages: Sequence[Page], heads: Sequence[Head]) -> Floats:
-    _, _, rules = lines_of_pages([str(number) for number in range(len(pages))], pages, heads)
+    _, _, rules = lines_of_pages([str(number) for number in range(len(pages))], pages)
     return score_pages(pages, heads, rules)
 
 
@@ -112,8 +112,8 @@ def test_a_batch_says_what_each_page_alone_says() -> None:
 
 
 def test_each_line_of_a_page_has_its_rule_though_a_promo_was_split_off() -> None:
-    page, head = read(PAGE.replace(BODY[1], f"{BODY[1]} Read more: The ferry will run longer"))
-    lines, _, rules = lines_of_pages(["a"], [page], [head])
+    page, _ = read(PAGE.replace(BODY[1], f"{BODY[1]} Read more: The ferry will run longer"))
+    lines, _, rules = lines_of_pages(["a"], [page])
     assert len(lines) == len(page.lines) + 1
     of_line = dict(zip(page.lines, rules, strict=True))
     assert {of_line[line] for line in page.lines if line.startswith(tuple(BODY))} == {None}
