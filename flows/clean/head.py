@@ -13,10 +13,10 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 SAID = (
-    'html,title,h1,meta[content],script[type*="ld+json"],time,[itemprop],'
-    '[rel]:is(a[rel~="author"],link[rel~="canonical"],link[rel~="amphtml"],[rel~="next"],[rel~="prev"])'
+    'title,h1,meta,script[type*="ld+json"],time,[itemprop],'
+    '[rel]:is([rel~="author"],link[rel~="canonical"],link[rel~="amphtml"],[rel~="next"],[rel~="prev"])'
 )
-"""Each kind is asked of each element; with `[rel]:is` most are asked four fewer: a quarter of the query's time."""
+"""Each kind is asked of each element, for a tenth of the query's time; with `[rel]:is` most are asked four fewer."""
 ARTICLE_TYPES = ("article", "posting", "report", "opinion", "review")
 """One of these is in the @type of what is an article, in small or capital letters."""
 SALVAGED = re.compile(r'"(headline|datePublished|dateModified)"\s{0,9}:\s{0,9}"([^"\\\n]{1,300})"')
@@ -169,12 +169,11 @@ class Head:
 
 def read_head(tree: LexborHTMLParser) -> Head:
     """One pass over the tree for all that a page says about itself."""
-    title = language = ""
+    title = ""
     headings = 0
     first: list[str] = []
     kickers: list[str] = []
-    meta: dict[str, str] = {}
-    repeated: dict[str, list[str]] = {}
+    meta: dict[str, list[str]] = {}
     scripts: list[str] = []
     links: dict[str, str] = {}
     marks: list[Mark] = []
@@ -184,15 +183,13 @@ def read_head(tree: LexborHTMLParser) -> Head:
             continue
         last, tag, attributes = node.mem_id, node.tag, node.attributes
         if tag == "meta":
-            _note_meta(attributes, meta, repeated)
+            _note_meta(attributes, meta)
         elif tag == "script":
             scripts.append(node.text())
         elif tag == "title":
             title = title or " ".join(node.text()[:LONGEST_TITLE].split())
         elif tag in ("link", "a"):
             _note_links(attributes, links)
-        elif tag == "html":
-            language = language or attributes.get("lang") or attributes.get("xml:lang") or ""
         elif tag == "h1":
             headings += 1
             if headings <= HEADINGS:
@@ -201,8 +198,11 @@ def read_head(tree: LexborHTMLParser) -> Head:
         may_be_mark = tag in ("time", "a") or "itemprop" in attributes
         if may_be_mark and tag not in ("script", "title") and len(marks) < MARKS:
             marks.extend(_marks(node, tag or "", attributes, headings))
-    lists = {name: tuple(contents) for name, contents in repeated.items() if len(contents) > 1}
-    return Head(title, tuple(first), tuple(kickers), meta, tuple(scripts), lists, links, tuple(marks), language)
+    of_root = tree.root.attributes if tree.root else {}
+    language = of_root.get("lang") or of_root.get("xml:lang") or ""
+    once = {name: contents[0] for name, contents in meta.items()}
+    lists = {name: tuple(contents) for name, contents in meta.items() if len(contents) > 1}
+    return Head(title, tuple(first), tuple(kickers), once, tuple(scripts), lists, links, tuple(marks), language)
 
 
 def _text(node: LexborNode) -> str:
@@ -224,17 +224,15 @@ def _kicker(heading: LexborNode, text: str) -> str:
     return kicker if kicker and len(kicker) < len(text) and text.startswith(kicker) else ""
 
 
-def _note_meta(attributes: Attributes, meta: dict[str, str], repeated: dict[str, list[str]]) -> None:
+def _note_meta(attributes: Attributes, meta: dict[str, list[str]]) -> None:
     get = attributes.get
     name = get("property") or get("name") or get("itemprop") or get("http-equiv")
     content = get("content")
     if not name or not content or len(name) > LONGEST_NAME or len(meta) >= NAMES:
         return
-    name, content = name.lower(), content[:LONGEST_CONTENT]
-    meta.setdefault(name, content)
-    contents = repeated.setdefault(name, [])
+    contents = meta.setdefault(name.lower(), [])
     if len(contents) < REPEATED:
-        contents.append(content)
+        contents.append(content[:LONGEST_CONTENT])
 
 
 def _note_links(attributes: Attributes, links: dict[str, str]) -> None:
@@ -251,20 +249,19 @@ def _marks(node: LexborNode, tag: str, attributes: Attributes, headings: int) ->
     if not kind or (kind == "rel-author" and "author" not in (attributes.get("rel") or "").lower()):
         return
     value = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
-    text = ""
+    text, words = "", (attributes.get("class") or "").lower()
+    if node.parent is not None:
+        words += f" {node.parent.attributes.get('class') or ''}".lower()
     if kind in NAMED_ITEMS:
         for name in node.css('[itemprop~="name"]')[:MARKS]:
             text = name.attributes.get("content") or name.text()
-            yield _mark(kind, value, text, headings, node)
+            yield _mark(kind, value, text, headings, words)
     if not text:
-        yield _mark(kind, value, node.text()[:LONGEST], headings, node)
+        yield _mark(kind, value, node.text()[:LONGEST], headings, words)
 
 
-def _mark(kind: str, value: str, text: str, headings: int, node: LexborNode) -> Mark:
-    words = f"{node.attributes.get('class') or ''}"
-    if node.parent is not None:
-        words += f" {node.parent.attributes.get('class') or ''}"
-    return Mark(kind, value.strip()[:LONGEST], " ".join(text[:LONGEST].split()), headings, words.lower())
+def _mark(kind: str, value: str, text: str, headings: int, words: str) -> Mark:
+    return Mark(kind, value.strip()[:LONGEST], " ".join(text[:LONGEST].split()), headings, words)
 
 
 def _parse(script: str) -> object | None:

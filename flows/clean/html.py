@@ -58,7 +58,8 @@ SHARED = 1_000
 """Characters that end such a line."""
 AROUND_HINT = " \n\t\r\xa0,;.–-()[]"
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-HIDDEN = "[hidden],[style*=none],[style*=hidden],dialog:not([open])"
+HIDDEN = "[hidden],[style]:is([style*=none],[style*=hidden]),dialog"
+"""Of these, those that `_is_hidden` tells: what most elements have not is asked first."""
 
 ENDED_BY_BREAK, HOLDS_TIME, ROW = 1, 2, 4
 """Marks of a line; ROW: cells of a table."""
