@@ -25,7 +25,7 @@ PLACES = {
 YEAR = re.compile(r"(?=[0-9])(?:(?:1[89]|20)\d\d|\b\d{1,2}\.\d{1,2}\.\d\d\b)")  # what fails first is cheap
 WORD = re.compile(r"[A-ZÀ-ÞА-Я]?[^\W\d_A-ZÀ-ÞА-Я]+|[^\W\d_]+")
 """A word, parted where joined elements meet: "NewsApril"."""
-NUMBERS = re.compile(r"\d[./-]\s?\d|\d{8}")
+NUMBERS = re.compile(r"\d(?:[./-]\s?\d|\d{7})")
 CLOCK = re.compile(
     r"(?:(?:上午|午前|오전|凌晨|早上)|(?P<late>下午|午後|오후|晚上))?\s?"
     r"(?P<hour>[01]?\d|2[0-3])\s?(?:[:.h时時点點시]|uhr\s?)\s?(?P<minute>[0-5]\d|\d(?=\s?[分분]))"
@@ -180,16 +180,13 @@ def _read(match: re.Match[str], form: _Format, text: str) -> Moment | None:
         return None
     if form.precision != "day":
         return Moment(day, form.precision, match.start(), match.end(), form.name, has_zone=False)
-    before, after = _clock_before(text, match.start()), _clock_after(text, match.end())
-    clock = after or before
+    clock = _clock_after(text, match.end()) or _clock_before(text, match.start())
     if clock is None:
         return Moment(day, "day", match.start(), match.end(), form.name, has_zone=False)
     time, start, end = clock
     hour, minute, second = _hour(time), int(time["minute"] or 0), time["second"]
     at = day + timedelta(hours=hour, minutes=minute, seconds=int(second or 0))
     at, end, has_zone = _apply_zone(at, text, end)
-    if before is not None and clock is before:
-        end = max(end, match.end())
     place = (min(start, match.start()), max(end, match.end()))
     return Moment(at, "second" if second else "minute", *place, form.name, has_zone)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
-from flows.clean.dates import find_moments
+from flows.clean.dates import YEAR, find_moments
 from flows.clean.html import Page
 from flows.clean.moments import When, is_likely, of_moment
 from flows.clean.seen import BELOW, DIGIT, SHORT, Seen, elements_of, says
@@ -73,12 +73,13 @@ def dates_seen(page: Page, headline: int, around: Sequence[str]) -> Iterator[Sho
     listed = [shown for shown, seen in found if len(days.get(seen.words, ())) > 1]
     yield from (shown for shown, seen in own if seen.headings)
     yield from _filed(page)
-    dated = [(line, moments[0]) for line in around if DIGIT.search(line) and (moments := find_moments(line))]
-    for line, _ in dated:
+    dated = [line for line in around if DIGIT.search(line)]
+    for line in dated:
         yield from _stamped(line)
     near = [
         Shown(when, says("updated", line.lower()), _is_labelled(line[: moment.start]))
-        for line, moment in dated
+        for line in dated
+        for moment in find_moments(line)[:1]
         if is_likely(when := of_moment(moment, line, "date.near"))
     ]
     yield from (shown for shown in near if shown.is_labelled)
@@ -129,7 +130,7 @@ def says_updated(words_of_class: str) -> bool:
 
 
 def _dates_of_elements(page: Page) -> Iterator[tuple[Shown, Seen]]:
-    for seen in elements_of(page, "dates", " ", DIGIT):
+    for seen in elements_of(page, "dates", " ", YEAR):
         for moment in find_moments(seen.text)[:2]:
             before = seen.text[: moment.start].lower()
             is_update = says_updated(seen.words) or says("updated", before)
