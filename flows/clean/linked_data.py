@@ -19,6 +19,8 @@ LONGEST = 1_000
 FIELDS = ("headline", "datePublished", "author", "articleBody", "dateModified", "image")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 LOOSE = re.compile(r"\W+")
+MARKS = bytes(code for code in range(128) if LOOSE.match(chr(code)))
+"""What LOOSE finds in ASCII."""
 
 
 @cache
@@ -73,12 +75,14 @@ def types(thing: dict[str, object]) -> list[str]:
 
 
 def loose(text: str) -> str:
-    """Letters and digits alone, for comparing."""
-    return _short_loose(text) if len(text) <= LONGEST else LOOSE.sub("", text).casefold()
+    """Letters and digits alone, for comparing; longer texts than titles and names are not remembered."""
+    return _short_loose(text) if len(text) <= LONGEST else _short_loose.__wrapped__(text)
 
 
 @lru_cache(maxsize=4096)  # titles and names are compared by several fields
 def _short_loose(text: str) -> str:
+    if text.isascii():
+        return text.encode().translate(None, MARKS).decode().lower()  # a third of the time
     return LOOSE.sub("", text.replace(" ", "")).casefold()  # most of it is blanks, which go faster by themselves
 
 

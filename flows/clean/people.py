@@ -11,7 +11,7 @@ from flows.clean.bylines import NAME_PART, is_person
 from flows.clean.dates import without_moments
 from flows.clean.head import Head
 from flows.clean.linked_data import loose, plain, resolve, types
-from flows.clean.vocabulary import alternatives, read_data, words
+from flows.clean.vocabulary import alternatives, any_of, read_data, words
 
 LONGEST = 600
 """Characters of a declared list of authors."""
@@ -55,9 +55,9 @@ def _nobody(name: str) -> frozenset[str]:
 
 @cache
 def _label() -> re.Pattern[str]:
+    written, by, label, cjk = any_of(_nobody("written")), *map(alternatives, ("by", "author_label", "author_cjk"))
     return re.compile(
-        rf"(?:(?:(?:{'|'.join(_nobody('written'))})\s+)?(?:{alternatives('by')})\s*:?\s|(?:{alternatives('author_label')})\s*[:：]|(?:{'|'.join(_nobody('written'))})\s*[:：]|{alternatives('author_cjk')}\s*[:：]?)\s*",
-        re.IGNORECASE,
+        rf"(?:(?:{written}\s+)?{by}\s*:?\s|(?:{label}|{written})\s*[:：]|{cjk}\s*[:：]?)\s*", re.IGNORECASE
     )
 
 
@@ -98,8 +98,10 @@ def _pieces(text: str, *, is_declared: bool) -> Sequence[str]:
         text = BRACKETED.sub(" ", NOT_NAMES.sub(" | ", NICKNAME.sub(r"\1 \2", text)))
     text = text.strip(EDGES)
     for _ in range(2):
-        if label := _label().match(text):
-            text = text[label.end() :].lstrip(EDGES)
+        label = _label().match(text)
+        if label is None:
+            break
+        text = text[label.end() :].lstrip(EDGES)
     if not is_declared:
         text = _segments(text)
     found = [piece.strip(EDGES) for part in PARTS.split(text) for piece in _split_and(part)]
