@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from made_up_pages import HEADLINE, meta, page, read
+from made_up_pages import HEADLINE, PARAGRAPH, meta, page, read
 
 CHINESE = "海港在漫长的冬天之后重新开放"
 OUTLET = "北方报"
@@ -34,3 +34,9 @@ def test_a_heading_that_the_title_has_beside_the_declared_headline(
 )
 def test_an_outlet_without_blanks_around_it(head: str, body: str) -> None:
     assert read(page(head, body)).title == CHINESE
+
+
+@pytest.mark.parametrize("inner", ["<script src=a.js></script>", "<style></style>", "<script>h = 1</script>"])
+def test_scripts_in_a_heading(inner: str) -> None:
+    found = read(page("", f"<h1>Harbour {inner * 20} reopens</h1>{PARAGRAPH}"))
+    assert found.title == "Harbour reopens"
