@@ -27,7 +27,6 @@ NEWLINES = ("\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
 LONG_NEWLINES = NEWLINES[4:]
 """Those of more than one byte in UTF-8."""
 CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\x1c\x1d\x1e\x1f"]
-UNUSUAL = bytes(code for code in range(32) if code not in b"\t\n")
 MAX_CONTROL_SHARE = 0.05
 
 
@@ -47,11 +46,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if declared and declared.lower() not in UTF_8 and (text := _try(data, declared)) is not None:
         return _finish(text, codecs.lookup(declared).name)
     try:
-        text = data.decode("utf-8")
-        is_plain = len(data.translate(None, UNUSUAL)) == len(data) and (
-            data.isascii() or not any(newline in text for newline in LONG_NEWLINES)
-        )
-        return Decoded(text, "utf-8") if is_plain else _finish(text, "utf-8")
+        return _finish(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         encoding = detect(data)
         return _finish(data.decode(encoding, "replace"), encoding.replace("_", "-"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from schemas.rejects import RAW_START_BYTES
 
 PARQUET_BATCH_BYTES = 8_000_000
 PARQUET_BATCH_ROWS = 8_192
+LINE = re.compile(rb"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 
 
 def csv_entries(chunks: Iterable[bytes], delimiter: str, encoding: str | None, settings: Settings) -> Iterator[Entry]:
@@ -62,8 +64,8 @@ class _Lines:
     def __init__(self, chunks: Iterable[bytes], limit: int) -> None:
         self._file, self._limit = as_file(chunks), limit
         self._too_long = f"has more than {limit} bytes, the limit; raise max_document_bytes to read it"
-        self._row: list[bytes] = []
-        self._again: list[bytes] = []
+        self._row = bytearray()  # a list of short lines would take 30 times as much
+        self._sources = [self._read()]
         self._number = self._first = 0
         self._is_too_long = self._is_open = False
 
@@ -71,46 +73,48 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.pop() if self._again else self._file.readline(self._limit)
+        while not (line := next(self._sources[-1], b"")) and len(self._sources) > 1:
+            self._sources.pop()
         if not line:
             self._is_open = bool(self._row)
             raise StopIteration
         self._number += 1
-        self._row.append(line)
-        if len(line) == self._limit and not line.endswith(b"\n"):
+        self._row += line
+        if self._is_cut(line):
             self._is_too_long = True
             while (rest := self._file.readline(CHUNK_BYTES)) and not rest.endswith(b"\n"):
                 pass
             return "\n"
-        if b"\r" in line.removesuffix(b"\r\n")[:-1]:
-            lines = line.splitlines(keepends=True)
-            self._row[-1] = line = lines[0]
-            self._again += reversed(lines[1:])
         return line.decode(ANY_BYTE)
+
+    def _read(self) -> Iterator[bytes]:
+        while line := self._file.readline(self._limit):
+            if b"\r" in line.removesuffix(b"\r\n") and not self._is_cut(line):
+                yield from _lines_in(line)
+            else:
+                yield line
+
+    def _is_cut(self, line: bytes) -> bool:
+        return len(line) == self._limit and not line.endswith(b"\n")
 
     def begin_row(self) -> None:
         """The next line is a row's first."""
-        self._row, self._first, self._is_too_long, self._is_open = [], self._number + 1, False, False
+        self._row, self._first, self._is_too_long, self._is_open = bytearray(), self._number + 1, False, False
 
     @property
     def raw(self) -> bytes:
         """The first bytes of the row."""
-        start = bytearray()
-        for line in self._row:
-            start += line[:RAW_START_BYTES]
-            if len(start) >= RAW_START_BYTES:
-                break
-        return bytes(start[:RAW_START_BYTES])
+        return bytes(self._row[:RAW_START_BYTES])
 
     @property
     def size(self) -> int | None:
         """The row's length; None when it has not been read to its end."""
-        return None if self._is_too_long else sum(map(len, self._row))
+        return None if self._is_too_long else len(self._row)
 
     @property
     def is_blank(self) -> bool:
         """There is nothing in the row."""
-        return not b"".join(line[:1].strip() for line in self._row) and not self._is_too_long
+        return not self._row.strip() and not self._is_too_long
 
     def problem(self, names: Sequence[str], row: Sequence[str], delimiter: str) -> tuple[str, str] | None:
         """Reason and message when the row is not as the header says."""
@@ -126,15 +130,23 @@ class _Lines:
 
     def _read_again(self, width: int, delimiter: str) -> bool:
         """Gives back the row's lines but the first, when one of them is a row by itself."""
-        rest = self._row[1:]
+        first = next(_lines_in(bytes(self._row)))
+        rest = bytes(self._row[len(first) :])
         if width < 2 or not any(
-            len(row) == width for line in rest for row in csv.reader([line.decode(ANY_BYTE)], delimiter=delimiter)
+            len(row) == width
+            for line in _lines_in(rest)
+            for row in csv.reader([line.decode(ANY_BYTE)], delimiter=delimiter)
         ):
             return False
-        self._again += reversed(rest)
-        self._number -= len(rest)
-        self._row = self._row[:1]
+        self._sources.append(_lines_in(rest))
+        self._number = self._first
+        self._row = bytearray(first)
         return True
+
+
+def _lines_in(data: bytes) -> Iterator[bytes]:
+    """One by one: to have all at once takes 30 times the memory."""
+    return (line[0] for line in LINE.finditer(data))
 
 
 def parquet_entries(path: Path, settings: Settings) -> Iterator[Entry]:

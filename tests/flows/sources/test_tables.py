@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+from flows.settings import Settings
+from flows.sources.tables import csv_entries
 
 
 @pytest.fixture
@@ -149,3 +153,14 @@ def test_a_carriage_return_ends_a_line_but_not_a_quoted_text(collect, put):
         "line 5 opens a quote that nothing closes",
         "line 8 has 1 columns, the header has 2",
     ]
+
+
+@pytest.mark.parametrize("row", ['1,"', "1,"])
+def test_short_lines_take_no_more_memory_than_what_they_hold(row):
+    body = b"id,text\n" + row.encode() + b"a\r" * 100_000
+    tracemalloc.start()
+    for _ in csv_entries([body], ",", None, Settings()):
+        pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 15 * len(body)
