@@ -38,7 +38,7 @@ from flows.sources.model import MARKUP, RAW_COLUMNS
 PEERS = Path(__file__).parent / "peers" / "extract_peer.py"
 SPLITS = {"ours, by host": "fold", "ours, set left out": "set"}
 TOGETHER = 64
-"""Pages cleaned together where no time is taken."""
+"""Pages cleaned together where time is not the question; `in_batches` where it is."""
 TIMED_SETS, TIMED_PAGES = ("wcxb_dev", "aed", "fundus_fixtures"), 60
 
 

@@ -15,6 +15,7 @@ import html
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -141,12 +142,12 @@ def write(path: Path, rows: Iterable[Found]) -> None:
 
 
 def print_speed(data: Path, sets: Sequence[str], count: int) -> None:
-    """CPU milliseconds a page of the first `count` pages by id of each set."""
+    """CPU milliseconds a page of the first `count` pages by id of each set; beside each peer's name its version."""
     pages = [page for set_name in sets for page in sorted(read_pages(data, set_name))[:count]]
     for name, extract in PEERS.items():
         list(run(extract, pages[:5]))
         seconds = sum(row["cpu"] for row in run(extract, pages))
-        print(f"| {name} | {seconds / len(pages) * 1000:.1f} |", flush=True)
+        print(f"| {name} ({version(name.split()[0])}) | {seconds / len(pages) * 1000:.1f} |", flush=True)
 
 
 def main() -> None:
