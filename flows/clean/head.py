@@ -20,9 +20,9 @@ SAID = (
 ARTICLE_TYPES = ("article", "posting", "report", "opinion", "review")
 """One of these is in the @type of what is an article, in small or capital letters."""
 SALVAGED = re.compile(r'"(headline|datePublished|dateModified)"\s{0,9}:\s{0,9}"([^"\\\n]{1,300})"')
-OPENING = re.compile(r"^(?:<!--|//\s{0,9}<!\[CDATA\[)")
-CLOSING = re.compile(r"(?:-->|//\s{0,9}\]\]>)$")
-AT_END = 20
+OPENING = re.compile(r"^(?:<!--|(?:/[/*]\s{0,9})?<!\[CDATA\[(?:\s{0,9}\*/)?)")
+CLOSING = re.compile(r"(?:-->|(?:/[/*]\s{0,9})?\]\]>(?:\s{0,9}\*/)?)$")
+AT_END = 40
 """Characters in which a script's CLOSING stands: to look through all of a long one takes a second for 40 MB."""
 CONTROLS = re.compile(r"[\x00-\x1f]")
 HEADINGS = 4
@@ -265,7 +265,7 @@ def _mark(kind: str, value: str, text: str, headings: int, words: str) -> Mark:
 
 
 def _parse(script: str) -> object | None:
-    """JSON, also with control characters in strings, wrapped in a comment, or with a semicolon after it."""
+    """JSON, also with control characters in strings, in a comment or in CDATA, or with a semicolon after it."""
     text = script.strip().rstrip(";").strip()
     for mend in (str, _mended):
         for load in (orjson.loads, _load_loosely):
