@@ -20,14 +20,14 @@ from flows.clean.linked_data import (
     meta_texts,
     other_things,
     plain,
-    resolve,
     types,
 )
 from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
 from flows.clean.published import published_sources, read_dates
+from flows.clean.publisher import find_publisher, outlet_names
 from flows.clean.seen import authors_seen, byline_anywhere, byline_near, credits_seen, headline_line, lines_around
 from flows.clean.shown import Memo, Shown, dates_seen
-from flows.clean.titles import SEPARATOR, choose_title, title_sources
+from flows.clean.titles import choose_title, title_sources
 from flows.clean.vocabulary import read_data
 
 LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNORECASE)
@@ -37,22 +37,12 @@ WRITTEN_BY = re.compile(
     r"(?:written|posted|author|by\b|verfasst|geschrieben|von\b|écrit|auteur|escrito|autor|scritto|geschreven|автор|написано)",
     re.IGNORECASE,
 )
-RIGHTS = re.compile(
-    r"^(?:\s|copyright|\(c\)|©|(?:19|20)\d\d|[,–-])+|[\s,.]*(?:all rights reserved|(?:19|20)\d\d)[\s.]*$", re.IGNORECASE
-)
-"""What a name in a notice of copyright has around it; alone it is none."""
 OF_ANOTHER = re.compile(r"comment|attribution|caption|credit|image|photo|related|recommend|teaser|promo")
 """Class words of an author who is not the article's."""
 LISTED = 4
 """Authors of one class from which on they may be a list's."""
 LONGEST_URL = 2_000
 LONGEST_SECTION = 60
-LONGEST_PUBLISHER = 80
-DOMAIN_NAME = re.compile(r"(?:www\.)?([\w-]+)\.\w{2,6}(?:\.\w\w)?", re.IGNORECASE)
-SHORTEST_LABEL = 4
-"""Characters of a host's label that a name is known by."""
-LONGER = 2
-"""How many times as long as the label the name may be."""
 RIGHT_BELOW = 2
 """Lines."""
 
@@ -158,8 +148,8 @@ class _Base:
 def _read_base(page: Page, head: Head, url: str | None) -> _Base:
     article = choose_article(head, url)
     canonical, canonical_rule = _canonical(head, article, url)
-    publisher, publisher_rule = _publisher(head, article, url or canonical)
-    outlets = _outlets(head, article, publisher, url or canonical)
+    publisher, publisher_rule = find_publisher(head, article, url or canonical)
+    outlets = outlet_names(head, article, publisher, url or canonical)
     section = _section(head, article)
     title, title_rule = choose_title(head, article, (*outlets, section or ""), meta_names("title"), page.lines)
     headline = headline_line(page, title)
@@ -186,58 +176,6 @@ def every_source(page: Page, head: Head, url: str | None) -> Iterator[tuple[str,
 
 def _shown_dates(page: Page, base: _Base) -> Memo[Shown]:
     return Memo(dates_seen(page, base.headline, base.near))
-
-
-def _publisher(head: Head, article: dict[str, object], url: str) -> tuple[str, str]:
-    """The outlet as declared; a domain gives way to the name for it, and where nothing is declared stands <title>."""
-    named = plain(resolve(article.get("publisher"), head))
-    candidates = [("publisher.og", plain(head.meta.get("og:site_name"))), ("publisher.json_ld", named)]
-    candidates += [("publisher.microdata", mark.text) for mark in head.marks if mark.kind == "publisher"]
-    candidates += [("publisher.meta", RIGHTS.sub("", name)) for name in meta_texts(head, "publisher")]
-    found = [
-        (name, rule)
-        for rule, name in candidates
-        if name and len(name) <= LONGEST_PUBLISHER and not URL.match(name) and not name.startswith("@")
-    ]
-    if not found:
-        name = _publisher_in_title(head.title, url)
-        return name, "publisher.title" if name else ""
-    if domain := DOMAIN_NAME.fullmatch(found[0][0]):
-        names = (other for other in found if not DOMAIN_NAME.fullmatch(other[0]))
-        return next((other for other in names if _is_called(other[0], loose(domain[1]))), found[0])
-    return found[0]
-
-
-def _publisher_in_title(title: str, url: str) -> str:
-    """What a title ends or begins with, where the host is called so, too: "Headline | Northern Ledger"."""
-    labels = [label for part in _host(url).split(".")[:-1] if len(label := loose(part)) >= SHORTEST_LABEL]
-    marks = [mark for mark in SEPARATOR.finditer(title[:LONGEST_URL]) if ":" not in mark[0]]
-    for text in (title[marks[-1].end() :], title[: marks[0].start()]) if marks else ():
-        if read_byline(text) is None and any(_is_called(text, label) for label in labels):
-            return text.strip()
-    return ""
-
-
-def _is_called(name: str, label: str) -> bool:
-    """Whether a name is that for a domain's label, and not much more."""
-    said = loose(name)
-    return label in said and len(said) <= LONGER * len(label)
-
-
-def _outlets(head: Head, article: dict[str, object], publisher: str, url: str) -> frozenset[str]:
-    """Loose names by which the outlet goes: no author has one."""
-    names = [publisher, plain(article.get("publisher")), *meta_texts(head, "publisher")]
-    found = {loose(name) for name in names}
-    host = _host(url)
-    found |= {loose(host), *(loose(part) for part in host.split(".") if len(part) > 3)}
-    return frozenset(found - {""})
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def _canonical(head: Head, article: dict[str, object], url: str | None) -> tuple[str, str]:
