@@ -20,6 +20,12 @@ EARLY, LATE = 12, 10
 """Hours in UTC at which the day may be another one elsewhere."""
 ISO_DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})")
 EPOCH = re.compile(r"\s*(1\d{9}|9\d{8})(\d{3})?(?:\.\d+)?\s*")
+MACHINE = re.compile(
+    r"(?:mon|tue|wed|thu|fri|sat|sun) (?P<month>[a-z]{3}) {1,2}(?P<day>\d{1,2}) (?P<time>\d\d:\d\d:\d\d)"
+    r"(?P<zone> [A-Z]{2,5}| [+-]\d{4})? (?P<year>\d{4})\b",
+    re.IGNORECASE,
+)
+"""A date as systems print it: "Mon Aug 03 12:45:00 EDT 2015"."""
 UTC_ZONE = re.compile(r"(?:\dZ|[+-]00:?00|UTC|GMT)\b", re.IGNORECASE)
 MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?\s*$")
 URL_DAY = re.compile(
@@ -62,6 +68,7 @@ def read_when(value: object, rule: str) -> When | None:
     if epoch := EPOCH.fullmatch(text):
         at = datetime.fromtimestamp(int(epoch[1]), UTC)
         return When(at, "second", at.date(), rule, is_utc=True)
+    text = MACHINE.sub(r"\g<day> \g<month> \g<year> \g<time>\g<zone>", text)
     moment = find_moment(text)
     return of_moment(moment, text, rule) if moment else None
 

@@ -155,12 +155,23 @@ def _trusted_sources(head: Head, article: dict[str, object], url: str, shown: It
 def _of_marks(head: Head, kinds: Sequence[str], rule: str) -> list[tuple[Mark, When]]:
     """The dates of such marks; a class that stands at several days is that of a list of articles."""
     marks = [mark for mark in head.marks if mark.kind in kinds]
-    read = [(mark, read_when(mark.value, rule) or read_when(mark.text, rule)) for mark in marks]
+    read = [(mark, _of_mark(mark, rule)) for mark in marks]
     found = [(mark, when) for mark, when in read if when]
     days: dict[str, set[date]] = {}
     for mark, when in found:
         days.setdefault(mark.words, set()).add(when.day)
     return [(mark, replace(when, rule=LISTED) if len(days[mark.words]) > MAX_OWN else when) for mark, when in found]
+
+
+def _of_mark(mark: Mark, rule: str) -> When | None:
+    """What a mark declares; the day as its text says, which is the outlet's own, where it declares it in UTC."""
+    when = read_when(mark.value, rule)
+    if when is None or (when.is_utc and mark.text):
+        said = read_when(mark.text, rule)
+        if when is None or said is None or said.precision not in EXACT or abs(said.day - when.day) > A_DAY:
+            return when or said
+        return replace(when, day=said.day, is_utc=False)
+    return when
 
 
 def _is_own(mark: Mark) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
-from flows.clean.dates import YEAR, find_moments
+from flows.clean.dates import YEAR, Moment, find_moments
 from flows.clean.html import Page
 from flows.clean.moments import When, is_likely, of_moment
 from flows.clean.seen import BELOW, DIGIT, SHORT, Seen, elements_of, says
@@ -77,10 +77,9 @@ def dates_seen(page: Page, headline: int, around: Sequence[str]) -> Iterator[Sho
     for line in dated:
         yield from _stamped(line)
     near = [
-        Shown(when, says("updated", line.lower()), _is_labelled(line[: moment.start]))
+        Shown(when, says("updated", _around(line, moments)), _is_labelled(line[: moments[0].start]))
         for line in dated
-        for moment in find_moments(line)[:1]
-        if is_likely(when := of_moment(moment, line, "date.near"))
+        if (moments := find_moments(line)) and is_likely(when := of_moment(moments[0], line, "date.near"))
     ]
     yield from (shown for shown in near if shown.is_labelled)
     yield from (shown for shown, seen in own if not seen.headings)
@@ -90,6 +89,11 @@ def dates_seen(page: Page, headline: int, around: Sequence[str]) -> Iterator[Sho
         if len(line) <= SHORT:
             yield from (shown for shown in _stamped(line) if shown.is_labelled)
     yield from (replace(shown, when=replace(shown.when, rule=LISTED)) for shown in listed)
+
+
+def _around(line: str, moments: Sequence[Moment]) -> str:
+    """What may say that a line's first date is that of the update: of two dates what stands before the first."""
+    return (line[: moments[0].start] if len(moments) > 1 else line).lower()
 
 
 def _leading(page: Page, headline: int) -> Iterator[Shown]:

@@ -263,3 +263,25 @@ def test_a_date_called_that_of_publication_among_other_words_beats_a_paragraph_s
 def test_a_date_in_data_of_the_page_beats_the_address_s_month(data: str) -> None:
     found = read(page(data, "<h1>A day at sea</h1>"), "https://a.example/2019/05/harbour")
     assert (found.published_day, found.published_rule) == (date(2019, 5, 3), "date.script")
+
+
+@pytest.mark.parametrize("zone", [" EDT", " -0400", ""])
+def test_a_date_as_systems_print_it(zone: str) -> None:
+    found = read(page(meta(article__published_time=f"Fri May 03 22:45:00{zone} 2019")))
+    hour = datetime(2019, 5, 4, 2, 45, tzinfo=UTC) if zone else datetime(2019, 5, 3, 22, 45, tzinfo=UTC)
+    assert (found.published_at, found.published_day) == (hour, date(2019, 5, 3))
+
+
+@pytest.mark.parametrize(("text", "day"), [("May 3, 2019", 3), ("May 4, 2019", 4), ("1 May 2019", 4)])
+def test_the_text_of_a_time_says_the_day_in_its_own_zone(text: str, day: int) -> None:
+    time = f'<time datetime="2019-05-04T01:30:00Z">{text}</time>'
+    body = f"<h1>A day at sea</h1><p>What the boats of the north looked like, told on {time} in the harbour of ice</p>"
+    assert read(page("", body)).published_day == date(2019, 5, day)
+
+
+def test_of_two_dates_in_a_line_the_one_before_the_update_is_of_publication() -> None:
+    first = '<time datetime="2019-05-03T06:00:00Z">May 3, 2019</time>'
+    second = '<time datetime="2021-07-21T06:00:00Z">July 21, 2021</time>'
+    old = "This article is more than two years old, and the harbour may be another one"
+    body = f"<h1>A day at sea</h1><p>Published {first} Last updated {second} {old}</p>"
+    assert read(page("", body)).published_day == date(2019, 5, 3)
