@@ -22,6 +22,8 @@ MARK = re.compile(r"[|\-–—·•»:~/｜：_]")
 LONGEST = 400
 MAX_OUTLET = 60
 MAX_PARTS = 8
+PERMALINK = " ¶"
+"""What a manual's headings end with: the link to themselves."""
 KICKER_ENDS = " :|–—-·•"
 MIN_INSIDE = 12
 """Letters: a shorter text lies in many a title by chance."""
@@ -136,7 +138,8 @@ def _shown_part(title: str, lines: Sequence[str]) -> str:
 
 
 def _titles(head: Head, article: dict[str, object], meta_names: Sequence[str], known: frozenset[str]) -> _Titles:
-    headings = tuple(text for text in (plain(heading) for heading in head.headings) if 0 < len(text) <= LONGEST)
+    whole = (plain(heading).rstrip(PERMALINK) for heading in head.headings)
+    headings = tuple(text for text in whole if 0 < len(text) <= LONGEST)
 
     def clean(text: str) -> str:
         return cut_outlet(text, known, headings) if 0 < len(text) <= LONGEST else ""

@@ -40,3 +40,8 @@ def test_an_outlet_without_blanks_around_it(head: str, body: str) -> None:
 def test_scripts_in_a_heading(inner: str) -> None:
     found = read(page("", f"<h1>Harbour {inner * 20} reopens</h1>{PARAGRAPH}"))
     assert found.title == "Harbour reopens"
+
+
+def test_the_link_to_itself_is_no_part_of_a_heading() -> None:
+    heading = '<h1>Harbour reopens<a class="headerlink" href="#harbour-reopens">¶</a></h1>'
+    assert read(page("<title>Harbour reopens — Northern Manual</title>", heading)).title == "Harbour reopens"
