@@ -33,8 +33,9 @@ TAIL = re.compile(
     r"|\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers|Leave an?)\s.*$|\s*:.*$|\s+\d.*$"
 )
 QUOTES = re.compile("[\"“”„«»'‘’]")
-EDGES = ' \t.,:;|｜*_-–—·•~#>"“”„«»'
-EDGES_OF_CREDIT = " \t,;|｜*_-–—·•~"
+EDGES = ' \t.,:;|｜*_-–—·•~#>"“”„«»→'
+EDGES_OF_CREDIT = " \t,;|｜*_-–—·•~→"
+ADDRESS_OF_CREDIT = re.compile(r"[\s(\[<–—-]{1,9}(?:https?://|www\.)\S{1,200}$", re.IGNORECASE)
 CREDIT = re.compile(r"\s*\w")
 LISTED = re.compile(r"\s*[,;|·•&＆、，；]\s*")
 CJK = re.compile(r"[㐀-鿿豈-﫿]{2,6}|[가-힣]{2,5}|[ァ-ヶー一-鿿ぁ-ん]{2,8}")
@@ -195,6 +196,7 @@ def _is_nobody(name: str, outlets: frozenset[str]) -> bool:
     parts = [part.strip(".,'’") for part in lowered.split()]
     return (
         lowered in _nobody("names")
+        or lowered in _nobody("buttons")
         or lowered in words("agency")
         or loose(name) in outlets
         or any(part in words("occupation") for part in parts)
@@ -226,7 +228,7 @@ def people_reader(outlets: frozenset[str], *, is_declared: bool = True) -> Reade
 
 
 def read_credit(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 - the type of Reader
-    """Whoever a value names, as it stands but for a label: people, handles, agencies, desks and outlets."""
+    """Whoever a value names, as it stands but for a label or an address: people, handles, agencies, desks, outlets."""
     if (
         not text
         or len(text) > LONGEST
@@ -234,7 +236,7 @@ def read_credit(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 
         or text.lower().startswith(("http:", "https:", "www."))
     ):
         return ()
-    text = plain(text).strip(EDGES_OF_CREDIT)
+    text = ADDRESS_OF_CREDIT.sub("", plain(text)).strip(EDGES_OF_CREDIT)
     label = _label().match(text)
     text = text[label.end() :] if label else text
     people = names_in(text)
@@ -244,7 +246,8 @@ def read_credit(text: str, is_person: bool) -> tuple[str, ...]:  # noqa: FBT001 
         return tuple(dict.fromkeys(piece for piece in pieces if piece))[:MAX_AUTHORS]
     if len(people) == 1 and "," in text and loose(people[0]) == loose(" ".join(reversed(text.split(",")))):
         return people
-    return (text,) if 1 < len(text) <= 2 * MAX_NAME and text.lower() not in ("null", "none", "undefined") else ()
+    is_button = text.lower().rstrip(".:") in _nobody("buttons")
+    return (text,) if 1 < len(text) <= 2 * MAX_NAME and not is_button else ()
 
 
 def people_in(text: str | None) -> tuple[str, ...]:
