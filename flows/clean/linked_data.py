@@ -17,7 +17,8 @@ OTHER_TYPES = re.compile(
 LONGEST = 1_000
 """Characters of a value that is read as a name or a headline; a longer one is none."""
 FIELDS = ("headline", "datePublished", "author", "articleBody", "dateModified", "image")
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+"""Not the joiners: words in Persian and Indic scripts, and pictures of several signs, are spelled with them."""
 LOOSE = re.compile(r"\W+")
 MARKS = bytes(code for code in range(128) if LOOSE.match(chr(code)))
 """What LOOSE finds in ASCII."""

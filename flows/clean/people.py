@@ -32,7 +32,8 @@ TAIL = re.compile(
     r"(?<=[a-zà-ÿ])(?:Published|Updated|Posted|Follow|Twitter)\b.*$"
     r"|\s+(?:in|for|at|from|of|aus|für|à|pour|para|en|is|was|has|who|covers|Leave an?)\s.*$|\s*:.*$|\s+\d.*$"
 )
-QUOTES = re.compile("[\"“”„«»'‘’]")
+QUOTES = re.compile("[\"“”„«»'‘’\u200c\u200d]")
+"""And joiners within words: what a person's name may have beside its letters."""
 EDGES = ' \t.,:;|｜*_-–—·•~#>"“”„«»→'
 EDGES_OF_CREDIT = " \t,;|｜*_-–—·•~→"
 ADDRESS_OF_CREDIT = re.compile(r"[\s(\[<–—-]{1,9}(?:https?://|www\.)\S{1,200}$", re.IGNORECASE)

@@ -36,6 +36,10 @@ def test_a_category_is_no_name_s_end() -> None:
     assert names_in("By Jane Doe Uncategorized", is_declared=False) == ("Jane Doe",)
 
 
+def test_a_name_with_a_joiner() -> None:
+    assert names_in("حسین علی\u200cزاده") == ("حسین علی\u200cزاده",)
+
+
 @pytest.mark.parametrize("filler", [" ", "(", "www.", "- ", " http://"])
 def test_hostile_credits(filler: str) -> None:
     begin = time.process_time()

@@ -45,3 +45,9 @@ def test_scripts_in_a_heading(inner: str) -> None:
 def test_the_link_to_itself_is_no_part_of_a_heading() -> None:
     heading = '<h1>Harbour reopens<a class="headerlink" href="#harbour-reopens">¶</a></h1>'
     assert read(page("<title>Harbour reopens — Northern Manual</title>", heading)).title == "Harbour reopens"
+
+
+@pytest.mark.parametrize("title", ["بندر پس از زمستان باز می\u200cشود", "Harbour reopens 👨\u200d💻 for boats"])
+def test_joiners_are_letters(title: str) -> None:
+    shown = title.replace("Harbour", "Har\u00adbour\u200b")
+    assert read(page(f"<title>{shown}</title>" + meta(og__title=shown), f"<h1>{shown}</h1>")).title == title
