@@ -7,6 +7,7 @@ from functools import cache
 import polars as pl
 
 from flows.clean.cases import by_case, first_case
+from flows.clean.entries import TIMES
 from flows.clean.list_pages import OF_LINES, PARAGRAPH, SHORT_LINES, SHORT_ROLES, points, signs_of_lines
 from flows.clean.vocabulary import alternatives, words
 from schemas.paragraphs import BODY_ROLES
@@ -26,6 +27,9 @@ LIST_PARAGRAPHS = 3
 NEAR_BODY = 3
 """Lines around the body in which a paywall or an entry's time still belongs to it."""
 LIVE_TIMES = 3
+ENTRY_BELOW = 2
+"""Lines from an entry's time to its text, at most: a heading may stand between. Below times of comments, and in tables
+of times, stand other lines."""
 TOP_LINES = 6
 MAY_LIST = pl.col("short_lines") >= SHORT_LINES
 
@@ -42,13 +46,14 @@ def kinds_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _by_numbers() -> tuple[list[pl.Expr], list[pl.Expr], list[pl.Expr], pl.Expr, pl.Expr, list[pl.Expr]]:
-    """A line's document and whether it is body; its document's bounds of the body and short lines; what is counted.
+    """A line's document and whether it is body; bounds of the body, short lines, lines over body; what is counted.
 
     Then whether words are asked, too; `case`, the first that holds; kind and kind_rule by it.
     """
     is_body, at = pl.col("is_body"), pl.col("line_index")
     body_at = pl.when(is_body).then(at)
     near = at.is_between(pl.col("first_body") - NEAR_BODY, pl.col("last_body") + NEAR_BODY).fill_null(True)
+    is_time = pl.col("rule").is_in(TIMES) & near
     places = [
         pl.col("document_id").rle_id().alias("document"),
         pl.col("role").is_in(BODY_ROLES).alias("is_body"),
@@ -58,13 +63,18 @@ def _by_numbers() -> tuple[list[pl.Expr], list[pl.Expr], list[pl.Expr], pl.Expr,
         body_at.min().over("document").alias("first_body"),
         body_at.max().over("document").alias("last_body"),
         pl.col("is_short").sum().over("document").alias("short_lines"),
+        pl.any_horizontal(
+            is_body.shift(-below) & (pl.col("document").shift(-below) == pl.col("document"))
+            for below in range(1, ENTRY_BELOW + 1)
+        ).alias("is_over_body"),
     ]
     numbers = [
         pl.col("document_id").first(),
         pl.col("size").filter(is_body).sum().alias("body_size"),
         pl.col("size").filter(pl.col("role") == "consent").sum().alias("consent_size"),
         ((pl.col("rule") == "promo.paywall") & near).any().alias("has_paywall"),
-        (pl.col("rule").is_in(["timestamp.time", "timestamp.relative"]) & near).sum().alias("times"),
+        is_time.sum().alias("times"),
+        (is_time & pl.col("is_over_body")).sum().alias("entries"),
         pl.col("short_lines").first(),
         (is_body & (pl.col("size") >= PARAGRAPH)).sum().alias("long_lines"),
         *signs_of_lines(MAY_LIST),
@@ -80,7 +90,7 @@ def _by_numbers() -> tuple[list[pl.Expr], list[pl.Expr], list[pl.Expr], pl.Expr,
         (is_small & (pl.col("consent_body_size") > CONSENT_SHARE * size), "consent", "kind.consent_words"),
         (pl.col("has_paywall") & (size < PAYWALL_SIZE), "paywalled", "kind.paywall_words"),
         (has_text & pl.col("says_live") & (pl.col("times") >= LIVE_TIMES), "live_blog", "kind.live_times"),
-        (has_text & (pl.col("times") >= 2 * LIVE_TIMES), "live_blog", "kind.many_times"),
+        (has_text & (pl.col("entries") >= 2 * LIVE_TIMES), "live_blog", "kind.many_times"),
         (~has_text, "stub", "kind.short_text"),
         (pl.lit(value=True), "article", "kind.body"),
     )

@@ -148,3 +148,16 @@ def test_what_a_publishing_system_says_of_a_page(classes: str | None, expected: 
 )
 def test_the_address_of_many(address: str, expected: bool) -> None:
     assert pl.Series([SITE + address]).str.contains(LIST_ADDRESS).item() is expected
+
+
+TIMES = [f"{hour}:{minute}" for hour in range(10, 16) for minute in (12, 40)]
+
+
+def test_times_over_text_are_a_live_blog_without_the_word() -> None:
+    entries = "".join(f"<p>{time}</p><h3>Bridge closed, part {time}</h3>{SHORT}" for time in TIMES)
+    assert kind(page("", f"<h1>{HEADLINE}</h1>{SHORT}{entries}"), None) == ("live_blog", "kind.many_times")
+
+
+def test_times_in_a_table_amid_text_are_no_live_blog() -> None:
+    times = "".join(f"<div>{time}</div><div>Pier {place}</div><div>-</div>" for place, time in enumerate(TIMES))
+    assert kind(page("", f"<h1>{HEADLINE}</h1>{SHORT * 4}<section>{times}</section>{SHORT * 4}"), None) == ARTICLE
