@@ -65,7 +65,6 @@ class Metadata:
     publisher_rule: str | None = None
     section: str | None = None
     canonical_url: str | None = None
-    canonical_url_rule: str | None = None
     language: str | None = None
     """ISO 639-1."""
     published_at: datetime | None = None
@@ -109,7 +108,6 @@ def read_metadata(page: Page, head: Head, url: str | None) -> Metadata:
         publisher_rule=base.publisher_rule or None,
         section=base.section,
         canonical_url=base.canonical or None,
-        canonical_url_rule=base.canonical_rule or None,
         language=_language(head, article),
         published_at=published.at if published else None,
         published_precision=published.precision if published else None,
@@ -130,7 +128,6 @@ class _Base:
     publisher: str
     publisher_rule: str
     canonical: str
-    canonical_rule: str
     address: str
     """The page's, else the declared one."""
     outlets: frozenset[str]
@@ -147,7 +144,7 @@ class _Base:
 
 def _read_base(page: Page, head: Head, url: str | None) -> _Base:
     article = choose_article(head, url)
-    canonical, canonical_rule = _canonical(head, article, url)
+    canonical = _canonical(head, article, url)
     publisher, publisher_rule = find_publisher(head, article, url or canonical)
     outlets = outlet_names(head, article, publisher, url or canonical)
     section = _section(head, article)
@@ -156,7 +153,7 @@ def _read_base(page: Page, head: Head, url: str | None) -> _Base:
     near = lines_around(page, headline)
     byline, named = byline_near(page, headline, near, outlets | {loose(section or "")})
     return _Base(
-        article, publisher, publisher_rule, canonical, canonical_rule, url or canonical, outlets, section, title,
+        article, publisher, publisher_rule, canonical, url or canonical, outlets, section, title,
         title_rule, headline, near, byline, named,
     )  # fmt: skip
 
@@ -178,16 +175,11 @@ def _shown_dates(page: Page, base: _Base) -> Memo[Shown]:
     return Memo(dates_seen(page, base.headline, base.near))
 
 
-def _canonical(head: Head, article: dict[str, object], url: str | None) -> tuple[str, str]:
+def _canonical(head: Head, article: dict[str, object], url: str | None) -> str:
     """The declared address; the front page's loses trust where the page has an address of its own."""
-    declared = [
-        ("canonical.link", head.links.get("canonical")),
-        ("canonical.og", head.meta.get("og:url")),
-        ("canonical.json_ld", link(article.get("mainEntityOfPage")) or link(article.get("url"))),
-        ("canonical.url", url),
-    ]
-    last = ("", "")
-    for rule, address in declared:
+    in_article = link(article.get("mainEntityOfPage")) or link(article.get("url"))
+    last = ""
+    for address in (head.links.get("canonical"), head.meta.get("og:url"), in_article, url):
         if not address or len(address) > LONGEST_URL:
             continue
         try:
@@ -199,8 +191,8 @@ def _canonical(head: Head, article: dict[str, object], url: str | None) -> tuple
         if not URL.match(whole):
             continue
         if path or not own:
-            return whole, rule
-        last = last if last[0] else (whole, rule)
+            return whole
+        last = last or whole
     return last
 
 

@@ -44,9 +44,9 @@ def find_publisher(head: Head, article: dict[str, object], url: str) -> tuple[st
     label = loose(domain[1] if domain else first)
     if found and not domain and not (first.islower() and " " not in first and label in _labels(url)):
         return found[0]
-    in_title = (_in_title(head, url), "publisher.title")
+    in_title = _in_title(head, url)
     if not found:
-        return in_title if in_title[0] else ("", "")
+        return in_title
     others = [other for other in (*found[1:], in_title) if not DOMAIN_NAME.fullmatch(other[0])]
     names = (other for other in others if domain or not other[0].islower())
     return next((other for other in names if _is_called(other[0], label)), found[0])
@@ -59,8 +59,8 @@ def _declared(head: Head, article: dict[str, object]) -> Iterator[tuple[str, str
     yield from ((RIGHTS.sub("", name), "publisher.meta") for name in meta_texts(head, "publisher"))
 
 
-def _in_title(head: Head, url: str) -> str:
-    """What a title ends or begins with where the host is called so, and ends with beside the headline.
+def _in_title(head: Head, url: str) -> tuple[str, str]:
+    """What a title ends or begins with where the host is called so, or ends with beside the headline; and the rule.
 
     "Headline | Northern Ledger" of northern-ledger.example; elsewhere if "Headline" is declared or a heading. Of 700
     such ends on pages that declare an outlet 650 are its name, and most of the others another one.
@@ -68,15 +68,17 @@ def _in_title(head: Head, url: str) -> str:
     title = head.title[:LONGEST_TITLE]
     marks = [mark for mark in SEPARATOR.finditer(title) if ":" not in mark[0]]
     if not marks:
-        return ""
+        return "", ""
     ends = [title[marks[-1].end() :].strip(), title[: marks[0].start()].strip()]
     labels = _labels(url)
     for text in ends:
         if read_byline(text) is None and any(_is_called(text, label) for label in labels):
-            return text
+            return text, "publisher.title"
     rest = loose(title[: marks[-1].start()])
     headlines = {loose(head.meta.get("og:title", "")), *map(loose, head.headings)}
-    return ends[0] if len(rest) > MIN_INSIDE and rest in headlines and _is_name(ends[0]) else ""
+    if len(rest) > MIN_INSIDE and rest in headlines and _is_name(ends[0]):
+        return ends[0], "publisher.title_end"
+    return "", ""
 
 
 def _is_name(text: str) -> bool:

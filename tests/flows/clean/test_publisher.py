@@ -21,7 +21,7 @@ ENDS = [
 @pytest.mark.parametrize("head", [meta(og__title=HEADLINE), ""])
 def test_what_a_title_ends_with_beside_the_headline(end: str, publisher: str | None, head: str) -> None:
     found = read(page(f"<title>{HEADLINE} - {end}</title>{head}"), ELSEWHERE)
-    assert (found.publisher, found.publisher_rule) == (publisher, "publisher.title" if publisher else None)
+    assert (found.publisher, found.publisher_rule) == (publisher, "publisher.title_end" if publisher else None)
 
 
 def test_what_a_title_ends_with_beside_something_else() -> None:
