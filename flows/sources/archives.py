@@ -18,6 +18,7 @@ ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipf
 DRIVE = re.compile(r"[A-Za-z]:/")
 APPLE_FORKS = "__MACOSX"
 ZIP_ERRORS = (zipfile.BadZipFile, RuntimeError, *DECOMPRESSION_ERRORS)
+TAR_ERRORS = (tarfile.TarError, OSError, ValueError, RecursionError)  # headers before headers are read by recursion
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def read_tar(path: Path, allowance: Allowance) -> Iterator[Member]:
     damage: Exception | None = None
     try:
         archive = tarfile.open(path, "r:")  # noqa: SIM115 (closed below)
-    except (tarfile.TarError, OSError, ValueError) as error:
+    except TAR_ERRORS as error:
         raise DamagedError(f"it is no whole tar: {error}") from error
     with archive:
         try:
@@ -85,7 +86,7 @@ def read_tar(path: Path, allowance: Allowance) -> Iterator[Member]:
                 infos.append(info)
             if archive.offset >= size:  # no block of zeros ends it
                 damage = DamagedError(f"no end mark after {len(infos)} members")
-        except (tarfile.TarError, OSError, ValueError) as error:
+        except TAR_ERRORS as error:
             damage = error
         is_asset = asset_check(info.name for info in infos)
         for info in sorted(infos, key=lambda info: info.name):

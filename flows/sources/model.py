@@ -127,7 +127,13 @@ def refused_row(
     uri: str, position: int | None, start: bytes, reason: str, message: str, byte_length: int | None = None
 ) -> Row:
     """A refusal, of which no more than the first bytes are kept."""
+    message = readable(message)
     return Row(uri, position, start[:RAW_START_BYTES], reason=reason, message=message, byte_length=byte_length)
+
+
+def readable(text: str) -> str:
+    """Text that can be written: names of members and columns may hold bytes that are no UTF-8, halves of characters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def make_batch(index: int, parts: tuple[Part, ...], options: str) -> Batch:

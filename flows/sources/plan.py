@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.ids import make_id
 from flows.settings import Settings
 from flows.sources.detect import ARCHIVES, Format, detect_file
-from flows.sources.model import Batch, Input, Part, Refusal, make_batch, options_key
+from flows.sources.model import Batch, Input, Part, Refusal, make_batch, options_key, readable
 from flows.sources.ndjson import cut_lines, read_entries
 from flows.sources.records import RowMaker, take_sample, too_large
 from flows.sources.spool import cut_rows, scratch_path, write_rows
@@ -43,7 +43,7 @@ def plan(inputs: Sequence[Input], settings: Settings, spool: Path) -> tuple[list
                 parts.append(part)
                 size += part.weight
         except UnreadableError as error:
-            refusals.append(Refusal(entry.uri, None, "find", error.reason, str(error), b"", entry.size))
+            refusals.append(Refusal(entry.uri, None, "find", error.reason, readable(str(error)), b"", entry.size))
     if parts:
         batches.append(make_batch(len(batches), tuple(parts), options))
     return batches, refusals

@@ -12,7 +12,7 @@ from flows.settings import Settings
 from flows.sources.archives import Member, read_tar, read_zip
 from flows.sources.detect import ARCHIVES, COMPRESSIONS, UNSUPPORTED, Format, detect, detect_packed
 from flows.sources.json_values import json_entries
-from flows.sources.model import NO_HINTS, Input, Row, refused_row
+from flows.sources.model import NO_HINTS, Input, Row, readable, refused_row
 from flows.sources.ndjson import read_entries
 from flows.sources.records import RowMaker
 from flows.sources.saved_pages import mhtml_row
@@ -113,12 +113,12 @@ class Unpacker:
                 allowance = Allowance.of(path.stat().st_size, self.settings)
             base = 0
             for member in (read_zip if found.kind == "zip" else read_tar)(path, allowance):
-                after = base
+                after, name = base, readable(member.name)
                 for row in self._member_rows(member, allowance):
                     position = after if row.position is None else base + row.position
                     after = max(after, position + 1)
-                    message = f"{member.name}: {row.message}" if row.message else None
-                    yield row._replace(position=position, message=message, hints=_add_member(row.hints, member.name))
+                    message = f"{name}: {row.message}" if row.message else None
+                    yield row._replace(position=position, message=message, hints=_add_member(row.hints, name))
                 base = after
         finally:
             if found.compression:
@@ -180,5 +180,5 @@ def explain(found: Format) -> tuple[str, str]:
 
 def _add_member(hints: str, name: str) -> str:
     """Hints with the member's name, which is all that tells where in the archive a text lay."""
-    member = f'{{"member":{orjson.dumps(name.encode("utf-8", "replace").decode()).decode()}'
+    member = f'{{"member":{orjson.dumps(name).decode()}'
     return f"{member}}}" if hints == NO_HINTS else f"{member},{hints[1:]}"

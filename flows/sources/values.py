@@ -24,6 +24,8 @@ IS_NUMBER = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}|\d{16}")
 EPOCH_DIGITS = {9: 1, 10: 1, 13: 1_000, 16: 1_000_000}  # digits of a time after 1973: parts of a second
 MAX_TIME_LENGTH = 64
 MAX_DATE_LENGTH = 100
+MAX_DEPTH = 20
+"""Of lists in lists: JSON may hold more than the interpreter recurses."""
 HAS_DIGIT = re.compile(r"[\d一二三四五六七八九]")
 IS_COMPACT = re.compile(r"(\d{8})(\d{6})Z?")
 PARTS_OF_NAME = ("name", "title", "label", "id")  # of an author or publisher that is an object
@@ -64,8 +66,8 @@ def first_value(record: Record, names: Iterable[str], convert: Callable[[Any], A
     return None
 
 
-def to_text(value: Any) -> str | None:
-    """A value as text; lists joined, of objects their name."""
+def to_text(value: Any, depth: int = MAX_DEPTH) -> str | None:
+    """A value as text; lists joined, of objects their name. What lies deeper than `depth` says nothing."""
     if isinstance(value, str):
         line = value.strip()
         return (line if line.isascii() else _without_halves(line)) or None
@@ -73,10 +75,14 @@ def to_text(value: Any) -> str | None:
         return value.strip().decode("ascii", "surrogateescape") or None
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if not depth:
+        return None
     if isinstance(value, Mapping):
-        return next((text for name in PARTS_OF_NAME if name in value and (text := to_text(value[name]))), None)
+        return next(
+            (text for name in PARTS_OF_NAME if name in value and (text := to_text(value[name], depth - 1))), None
+        )
     if isinstance(value, list | tuple):
-        return JOINER.join(text for part in value if (text := to_text(part))) or None
+        return JOINER.join(text for part in value if (text := to_text(part, depth - 1))) or None
     return None if value is None or isinstance(value, bool) else str(value)
 
 

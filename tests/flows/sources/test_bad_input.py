@@ -284,6 +284,12 @@ def test_json_nested_deeper_than_the_interpreter_recurses(collect, put):
     assert (cut.raw.height, cut.reasons) == (0, ["broken_record"])
 
 
+def test_a_title_nested_deeper_than_the_interpreter_recurses(collect, put):
+    deep = "[" * 900 + '"x"' + "]" * 900
+    found = collect(put("a.json", f'[{GOOD}, {{"text": "t", "title": {deep}, "date": {deep}}}]'))
+    assert (found.texts, found.raw["hints"].to_list()) == (["Bridge opens", "t"], ["{}", "{}"])
+
+
 def test_huge_numbers_and_what_other_parsers_write(collect, put):
     values = ("1" * 400, "1e999", "-1e999", "NaN", "Infinity", "18446744073709551616", "1.7976931348623157e309")
     lines = [
@@ -302,6 +308,31 @@ def test_keys_that_come_twice(collect, put):
 def test_halves_of_characters_and_raw_control_characters(collect, put):
     found = collect(put("a.jsonl", '{"text": "half \\ud83d", "title": "\\udc00"}\n{"text": "tab\tin"}\n'))
     assert found.texts == ["half �", "tab\tin"]
+
+
+def test_halves_of_characters_in_names_of_columns(collect, pack):
+    found = collect(pack("a.tar", {"a.jsonl": b'{"\\udfaa": 1}', "b.txt": b"Bridge opens"}))
+    assert (found.texts, found.reasons) == (["Bridge opens"], ["no_text_column"])
+    assert "the columns are ?: name" in found.message
+
+
+def test_names_in_a_tar_that_are_no_utf8(collect, put):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT, encoding="latin-1") as tape:
+        for name, data in {"über.txt": b"Bridge opens", "é.png": b"\x89PNG\r\n\x1a\n"}.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tape.addfile(info, io.BytesIO(data))
+    found = collect(put("a.tar", packed.getvalue()))
+    assert (found.texts, found.raw["hints"].item()) == (["Bridge opens"], '{"member":"?ber.txt"}')
+    assert found.message == "?.png: a PNG image is not read yet"
+
+
+def test_a_tar_of_headers_before_headers(collect, put):
+    header = tarfile.TarInfo("x")
+    header.type = tarfile.XHDTYPE
+    found = collect(put("a.tar", header.tobuf() * 5_000))
+    assert found.reasons == ["broken_archive"]
 
 
 def test_values_that_are_no_text(collect, put):
