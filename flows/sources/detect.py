@@ -31,6 +31,7 @@ MAGIC = (  # offset, bytes, kind
     (0, b"PAR1", "parquet"),
     (0, b"WARC/1.", "warc"),
     (0, b"WARC/0.", "warc"),
+    (0, b"filedesc://", "arc"),
     (0, b"%PDF-", "pdf"),
     (0, b"\x89PNG\r\n\x1a\n", "png"),
     (0, b"\xff\xd8\xff", "jpeg"),
@@ -44,6 +45,9 @@ MAGIC = (  # offset, bytes, kind
     (0, b"OggS", "audio"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
     (0, b"{\\rtf", "rtf"),
+    (0, b"!<arch>\n", "ar"),
+    (0, b"\x1f\x9d", "z"),
+    (0, b"\x04\x22\x4d\x18", "lz4"),
     (0, b"7z\xbc\xaf\x27\x1c", "7z"),
     (0, b"Rar!\x1a\x07", "rar"),
     (0, b"SQLite format 3\x00", "sqlite"),
@@ -58,6 +62,7 @@ UNSUPPORTED = {
     "xml": "XML",
     "warc": "WARC",
     "mhtml": "MHTML",
+    "arc": "an ARC file, of which `warcio recompress` makes WARC,",
     "pdf": "PDF",
     "png": "a PNG image",
     "jpeg": "a JPEG image",
@@ -68,6 +73,9 @@ UNSUPPORTED = {
     "audio": "audio",
     "office": "an Office or e-book file",
     "rtf": "RTF",
+    "ar": "an ar archive",
+    "z": "a file packed by compress",
+    "lz4": "LZ4",
     "7z": "a 7z archive",
     "rar": "a RAR archive",
     "sqlite": "an SQLite database",
@@ -76,6 +84,8 @@ UNSUPPORTED = {
     "program": "a program",
     "nested": "a file compressed twice",
 }
+TAR_HEADER, TAR_SUM = 512, slice(148, 156)
+OCTAL = re.compile(rb" *[0-7]{1,7}[\0 ]*")
 OFFICE_MEMBERS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
 BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -89,7 +99,7 @@ HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|div|p|article|section|main|table|script|style|meta|title|link|h1|h2|ul|span)\b",
     re.IGNORECASE | re.DOTALL,
 )
-XML = re.compile(rb"\s*+<(?:\?xml|rss|feed|nitf|newsItem)\b")
+XML = re.compile(rb"\s*+(?:<!--.*?-->\s*+)*+<(?:\?xml|rss|feed|rdf:RDF|nitf|newsItem)\b", re.DOTALL)
 HEADER = re.compile(rb"[A-Za-z][\w-]*+:[ \t]")
 MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 MULTIPART = re.compile(rb"^Content-Type:\s*+multipart/", re.IGNORECASE | re.MULTILINE)
@@ -172,9 +182,13 @@ def detect(head: bytes, name: str) -> Format:
 
 
 def match_magic(head: bytes) -> str | None:
-    """The kind whose mark the bytes carry."""
-    found = _MARKS.match(head)
-    return MAGIC[(found.lastindex or 0) - 1][2] if found else None
+    """The kind whose mark the bytes carry; a tar from before its mark carries the sum of its header."""
+    if found := _MARKS.match(head):
+        return MAGIC[(found.lastindex or 0) - 1][2]
+    if len(head) >= TAR_HEADER and OCTAL.fullmatch(written := head[TAR_SUM]):
+        header = head[: TAR_SUM.start] + b" " * len(written) + head[TAR_SUM.stop : TAR_HEADER]
+        return "tar" if sum(header) == int(written.strip(b" \0"), 8) else None
+    return None
 
 
 def _detect_text(head: bytes, name: str, *, is_whole: bool) -> Format:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 
 import pytest
 
@@ -39,12 +40,25 @@ RECORD = json.dumps({"text": "Bridge opens.", "url": "https://example.com"})
         ("tsv", "a", "id\ttext\turl\n1\tBridge, opens\tx\n"),
         ("tsv", "a.tsv", "one\ttwo\n"),
         ("xml", "feed.txt", '<?xml version="1.0"?><rss version="2.0">'),
-        ("html", "a", "<!doctype html><title>x</title>"),
+        ("xml", "feed", "<!-- a feed\n-->\n<!-- of news --> <rss version='2.0'>"),
+        ("xml", "feed", "<rdf:RDF xmlns='http://purl.org/rss/1.0/'>"),
+        ("arc", "a.arc", "filedesc://a.arc 0.0.0.0 20080430204825 text/plain 76\n1 0 Archive\n"),
+        ("ar", "a.a", "!<arch>\na.txt/"),
+        ("html", "a", "<!-- a page --><!doctype html><title>x</title>"),
         ("empty", "a", " \n\t"),
     ],
 )
 def test_a_file_is_what_it_begins_with(kind, name, text):
     assert detect(text.encode()[:HEAD_BYTES], name).kind == kind
+
+
+def test_a_tar_from_before_its_mark():
+    header = bytearray(tarfile.TarInfo("a.txt").tobuf(tarfile.USTAR_FORMAT))
+    header[257:265], header[148:156] = bytes(8), b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    assert detect(bytes(header), "a").kind == "tar"
+    header[0] += 1
+    assert detect(bytes(header), "a").kind == "binary"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
