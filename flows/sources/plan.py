@@ -15,7 +15,7 @@ from flows.sources.ndjson import cut_lines, read_entries
 from flows.sources.records import RowMaker, take_sample, too_large
 from flows.sources.spool import cut_rows, scratch_path, write_rows
 from flows.sources.streams import SourceError, UnreadableError
-from flows.sources.unpack import Unpacker, explain
+from flows.sources.unpack import Unpacker, explain, explain_nothing
 from schemas.rejects import RAW_START_BYTES
 
 logger = logging.getLogger(__name__)
@@ -114,4 +114,4 @@ def _cut_unpacked(entry: Input, found: Format, settings: Settings, spool: Path, 
         is_empty = False
         yield part
     if is_empty:
-        yield _refuse(entry, "empty", "there are no records in it")
+        yield _refuse(entry, "empty", explain_nothing(found))

@@ -145,7 +145,7 @@ class Unpacker:
                 is_empty = False
                 yield row
             if is_empty:
-                yield self._refuse("empty", "there are no records in it")
+                yield self._refuse("empty", explain_nothing(found))
         except UnsafeError:
             raise
         except SourceError as error:
@@ -176,6 +176,11 @@ def explain(found: Format) -> tuple[str, str]:
     if found.kind == "binary":
         return "binary", "it is binary, in a format that is not known"
     return "unsupported", f"{UNSUPPORTED[found.kind]} is not read yet"
+
+
+def explain_nothing(found: Format) -> str:
+    """The message for a file of records that gives no document."""
+    return "there are no pages among its records" if found.kind == "warc" else "there are no records in it"
 
 
 def _add_member(hints: str, name: str) -> str:

@@ -109,7 +109,7 @@ def test_answers_that_are_not_the_page_are_refused(collect, put):
 
 def test_a_file_without_a_page_is_refused(collect, put):
     found = collect(put("a.warc.gz", per_record(INFO)))
-    assert (found.reasons, found.message) == (["empty"], "there are no records in it")
+    assert (found.reasons, found.message) == (["empty"], "there are no pages among its records")
 
 
 def test_texts_that_a_crawl_extracted(collect, put):
