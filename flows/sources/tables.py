@@ -19,7 +19,8 @@ from flows.sources.streams import CHUNK_BYTES, DamagedError, as_file
 from schemas.rejects import RAW_START_BYTES
 
 PARQUET_BATCH_BYTES = 8_000_000
-PARQUET_BATCH_ROWS = 8_192
+PARQUET_BATCH_ROWS = 256
+"""A text that comes again and again lies there once, of up to a megabyte: its size tells nothing of what rows take."""
 LINE = re.compile(rb"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 
 
@@ -170,7 +171,7 @@ def parquet_entries(path: Path, settings: Settings) -> Iterator[Entry]:
                 for values in zip(*columns.values(), strict=True):
                     yield Entry(position, dict(zip(columns, values, strict=True)), b"", encoding=encoding)
                     position += 1
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise DamagedError(f"it is no whole Parquet file: {str(error).partition(chr(10))[0]}") from error
 
 

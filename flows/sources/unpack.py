@@ -53,15 +53,15 @@ class Unpacker:
             if found.kind in ARCHIVES:
                 yield from self._archive_rows(found, chunks, allowance)
             elif found.kind in SEEKABLE and not found.compression:
-                yield from self._file_rows(found, self.entry.path)
+                yield from self._file_rows(found, self.entry.path, allowance)
             else:
-                yield from self._document_rows(found, chunks)
+                yield from self._document_rows(found, chunks, allowance)
         except DamagedError as error:
             yield self._refuse("broken_archive", str(error))
         finally:
             self.scratch.unlink(missing_ok=True)
 
-    def _document_rows(self, found: Format, chunks: Iterator[bytes]) -> Iterator[Row]:
+    def _document_rows(self, found: Format, chunks: Iterator[bytes], allowance: Allowance) -> Iterator[Row]:
         """The rows of a file that is no archive."""
         make_rows = RowMaker(self.entry.uri, self.settings).checked_rows
         text = to_utf8(chunks, found.encoding)
@@ -76,16 +76,19 @@ class Unpacker:
             yield from make_rows(csv_entries(text, found.delimiter, encoding, self.settings))
         elif found.kind in SEEKABLE:
             damage = self._store(chunks, self.scratch)
-            yield from self._file_rows(found, self.scratch)
+            yield from self._file_rows(found, self.scratch, allowance)
             if damage:
                 raise damage
         else:
             yield self._whole_row(found, chunks)
 
-    def _file_rows(self, found: Format, path: Path) -> Iterator[Row]:
+    def _file_rows(self, found: Format, path: Path, allowance: Allowance) -> Iterator[Row]:
         if found.kind == "warc":
-            return warc_rows(self.entry.uri, path, self.settings)
-        return RowMaker(self.entry.uri, self.settings).checked_rows(parquet_entries(path, self.settings))
+            yield from warc_rows(self.entry.uri, path, self.settings)
+            return
+        for row in RowMaker(self.entry.uri, self.settings).checked_rows(parquet_entries(path, self.settings)):
+            allowance.spend(len(row.bytes))  # a text that comes a million times lies there once
+            yield row
 
     def _whole_row(self, found: Format, chunks: Iterator[bytes]) -> Row:
         """The row of a file that is one document."""
@@ -141,7 +144,7 @@ class Unpacker:
                 found = detect_packed(head, member.name, method)
             if found.kind == "empty":
                 next(chunks, None)  # raises what kept it from being read
-            for row in self._document_rows(found, chunks):
+            for row in self._document_rows(found, chunks, allowance):
                 is_empty = False
                 yield row
             if is_empty:

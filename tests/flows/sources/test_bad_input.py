@@ -9,6 +9,8 @@ import random
 import tarfile
 import zipfile
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -360,6 +362,13 @@ def test_values_that_are_no_text(collect, put):
 
 def test_a_parquet_file_that_is_none(collect, put, refused):
     reason, message, *_ = refused("a.parquet", b"PAR1" + b"\0" * 100 + b"PAR1")
+    assert (reason, message[:28]) == ("broken_archive", "it is no whole Parquet file:")
+
+
+def test_a_parquet_file_with_a_name_that_is_no_utf8(refused):
+    data = io.BytesIO()
+    pq.write_table(pa.table({"text": ["a"], "title": ["b"]}), data, store_schema=False)
+    reason, message, *_ = refused("a.parquet", data.getvalue().replace(b"title", b"titl\xe9"))
     assert (reason, message[:28]) == ("broken_archive", "it is no whole Parquet file:")
 
 

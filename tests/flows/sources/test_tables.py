@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.settings import Settings
-from flows.sources.tables import csv_entries
+from flows.sources.tables import csv_entries, parquet_entries
 
 
 @pytest.fixture
@@ -72,6 +72,27 @@ def test_only_the_columns_that_are_used_are_read(parquet):
         {"text": [f"Bridge {n}" for n in range(20_000)], "waste": ["x" * 100] * 20_000}, row_group_size=7_000
     )
     assert found.raw["position"].to_list() == list(range(20_000))
+
+
+@pytest.fixture
+def repeated(put):
+    """A small Parquet file, in which a text of 20 kB comes 4,000 times."""
+    data = io.BytesIO()
+    pq.write_table(pa.table({"text": ["Bridge opens. " * 1_400] * 4_000}), data)
+    return put("a.parquet", data.getvalue())
+
+
+def test_a_text_that_comes_again_and_again_does_not_take_memory_each_time(repeated):
+    tracemalloc.start()
+    assert sum(1 for _ in parquet_entries(repeated, Settings())) == 4_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 40_000_000
+
+
+def test_a_bomb_of_parquet(collect, repeated):
+    assert collect(repeated).reasons == ["unsafe_archive"]
+    assert collect(repeated, max_archive_ratio=1_000_000).raw.height == 4_000
 
 
 def test_texts_of_several_lines_and_quotes_in_a_table(collect, put):
