@@ -97,7 +97,7 @@ def read_tar(path: Path, allowance: Allowance) -> Iterator[Member]:
                 yield Member(info.name, iter(()), "unsupported", message, info.size)
             elif refused := _refuse_name(info.name):
                 yield Member(info.name, iter(()), *refused, info.size)
-            elif info.offset_data + info.size > size:
+            elif info.offset_data + info.size > size and not info.issparse():
                 damage = DamagedError(f"{info.name} ends early")
             else:
                 yield Member(info.name, _tar_chunks(archive, info, allowance), size=info.size)

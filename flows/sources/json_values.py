@@ -29,9 +29,14 @@ def json_entries(chunks: Iterable[bytes], settings: Settings) -> Iterator[Entry]
         for raw, size in cutter.cut(chunk):
             if entry := cutter.entry(raw, size, settings):
                 yield entry
+    is_broken = False
     for raw, size in cutter.end():
         if entry := cutter.entry(raw, size, settings):
+            is_broken = entry.record is None
             yield entry
+    if cutter.base and not is_broken:
+        message = f"the array ends early, after {cutter.position} records"
+        yield Entry(cutter.position, None, b"", "broken_record", message)
 
 
 class End(Enum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import tarfile
 import zipfile
 
 import pytest
@@ -56,3 +57,14 @@ def test_a_member_without_a_name(collect, put):
         archive.writestr("b.txt", b"second")
     data = packed.getvalue().replace(b"b.txt", b"\0.txt")
     assert collect(put("a.zip", data)).texts == ["second", "first"]
+
+
+def test_a_sparse_file_in_a_tar_is_whole_though_it_takes_less(collect, put):
+    header = tarfile.TarInfo("a.txt")
+    header.type, header.size = tarfile.GNUTYPE_SPARSE, 4
+    block = bytearray(header.tobuf(tarfile.GNU_FORMAT))
+    block[386:410], block[483:495] = b"%011o\0%011o\0" % (9_996, 4), b"%011o\0" % 10_000  # of 10,000 bytes the last 4
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block)
+    found = collect(put("a.tar", bytes(block) + b"text" + bytes(508 + 1_024)))
+    assert found.message == "a.txt: it is binary, in a format that is not known"

@@ -65,6 +65,8 @@ def test_what_is_no_object_is_refused_alone():
 
 def test_an_array_that_ends_early_keeps_its_whole_records():
     assert entries_of('[{"a": 1}, {"b": 2}, {"c": ') == [({"a": 1}, None), ({"b": 2}, None), (None, "broken_record")]
+    for cut in ('[{"a": 1}', '[{"a": 1},', '[{"a": 1}, \n'):
+        assert entries_of(cut) == [({"a": 1}, None), (None, "broken_record")]
     assert entries_of("[]") == entries_of(" ") == entries_of("[\n]\n") == []
 
 
