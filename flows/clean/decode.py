@@ -20,6 +20,8 @@ BOMS = (
 BOM = "\ufeff"
 UTF_8 = frozenset({"utf-8", "utf8"})
 """What is tried anyhow, and fast."""
+ISO_2022, ESCAPE = "iso2022_jp_ext", b"\x1b$"
+"""Japanese between escapes, in ASCII: to be told from UTF-8, it has to be looked for."""
 DAMAGE = 10
 """UTF-8 with a broken character now and then has this many good ones for each broken one; no other encoding has."""
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -45,6 +47,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
             return _finish(data[len(mark) :].decode(encoding, "replace"), encoding)
     if declared and declared.lower() not in UTF_8 and (text := _try(data, declared)) is not None:
         return _finish(text, codecs.lookup(declared).name)
+    if is_iso2022(data):
+        return _finish(data.decode(ISO_2022), "iso2022-jp")
     try:
         return _finish(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -88,6 +92,11 @@ def as_utf_8(data: pl.Series) -> pl.Series:
     except pl.exceptions.ComputeError:
         half = len(data) // 2
         return pl.concat([as_utf_8(data[:half]), as_utf_8(data[half:])]) if half else pl.Series([None], dtype=pl.String)
+
+
+def is_iso2022(data: bytes) -> bool:
+    """Whether it is Japanese as mails and old pages write it."""
+    return ESCAPE in data and _try(data, ISO_2022) is not None
 
 
 def _try(data: bytes, encoding: str) -> str | None:

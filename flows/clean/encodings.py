@@ -17,6 +17,7 @@ LANGUAGES = {
     "cp1251": "ru uk bg be sr mk kk", "koi8_r": "ru", "cp1253": "el", "cp1254": "tr az", "cp1255": "he yi",
     "cp1256": "ar fa ur", "cp1257": "lt lv et", "gb18030": "zh", "big5hkscs": "zh", "cp932": "ja",
     "euc_jp": "ja", "cp949": "ko", "mac_roman": "",
+    "cp874": "th", "iso8859-5": "ru uk bg be sr mk", "cp866": "ru uk bg be",
 }  # fmt: skip
 """The candidates, with the languages written in each."""
 WESTERN = ("cp1252", "mac_roman")
@@ -42,12 +43,14 @@ CAPITAL = "".join(filter(str.isupper, map(chr, range(0x80, 0x530))))
 BROKEN = "\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff"
 SIGNS = "\xa1-\xac\xae-\xb4\xb6\xb8\xb9\xbb-\xbf\xd7\xf7\u02c6-\u02dd\u2030\u2044\u2190-\u25ff"
 OTHER_SCRIPTS = "\u0370-\u1cff"
+THAI = "\u0e01-\u0e4e"
+THAI_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 ODD = re.compile(  # a set of characters first: looking for those is ten times as fast as trying four patterns
     f"[{BROKEN}{SIGNS}{CAPITAL}{OTHER_SCRIPTS}](?:(?<=[{BROKEN}])|(?<=[{SMALL}][{CAPITAL}])"
-    rf"|(?<=[^\W\d_][{SIGNS}])(?=[^\W\d_])|(?<=[a-zA-Z][{OTHER_SCRIPTS}]))"
+    rf"|(?<=[^\W\d_][{SIGNS}])(?=[^\W\d_])|(?<=[a-zA-Z][{OTHER_SCRIPTS}])|(?<=[^{THAI}][{THAI_MARKS}]))"
 )
 """A control or private character, one that the encoding lacks, a capital after a small letter, a sign in a word, a
-letter of another script after a Latin one."""
+letter of another script after a Latin one, a mark of Thai on none of its letters."""
 ODDITY = 4
 """What the share of odd characters, of those beyond ASCII, weighs beside how sure the model of languages is."""
 

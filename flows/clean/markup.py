@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from flows.clean.decode import BOMS, detect
+from flows.clean.decode import BOMS, ISO_2022, detect, is_iso2022
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
+XML_DECLARED = re.compile(rb"""\s*+<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
 DECLARED_WITHIN = 8192
 """Bytes: where a page may say its encoding."""
 AS_BROWSERS_READ = {
@@ -76,10 +77,12 @@ def to_utf8(data: bytes, declared: str | None, *, is_valid: bool | None = None) 
         if data.startswith(mark):
             body = data[len(mark) :]
             return (body if encoding == "utf-8" else _recode(body, encoding)), encoding
+    if is_iso2022(data):
+        return _recode(data, ISO_2022), "iso2022-jp"
     if is_utf8(pl.Series([data])) if is_valid is None else is_valid:
         return data, "utf-8"
-    said = DECLARED.search(data, 0, DECLARED_WITHIN)
-    for name in (declared, said[1].decode("ascii") if said else None):
+    said = (DECLARED.search(data, 0, DECLARED_WITHIN), XML_DECLARED.match(data))
+    for name in (declared, *(found[1].decode("ascii") for found in said if found)):
         known = _known(name)
         if known and known not in ("utf-8", "utf-16", "utf-32"):
             return _recode(data, known), known

@@ -21,6 +21,7 @@ OTHERS = {
     "cp1255": "ראש העיר הודיע ביום שני כי הגשר הישן ייסגר לשנתיים. ",
     "cp1256": "أعلن رئيس البلدية يوم الاثنين أن الجسر القديم سيغلق لمدة عامين. ",
     "cp1257": "Vilniaus meras pirmadienį pranešė, kad senasis tiltas bus uždarytas dvejiems metams. ",
+    "cp874": "นายกเทศมนตรีประกาศเมื่อวันจันทร์ว่าสะพานเก่าจะปิดเป็นเวลาสองปีเพื่อซ่อมแซม ",
     "cp949": "시장은 월요일에 낡은 다리를 2년 동안 폐쇄한다고 발표했다. ",
 }
 
@@ -30,7 +31,8 @@ OTHERS = {
     [
         *((text * 3, encoding) for encoding, text in OTHERS.items()),
         (GERMAN, "utf-8"), (GERMAN, "cp1252"), (CHINESE, "gb18030"), (CHINESE, "big5hkscs"), (JAPANESE, "cp932"),
-        (JAPANESE, "euc_jp"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"), (POLISH, "cp1250"), (POLISH, "iso8859-2"),
+        (JAPANESE, "euc_jp"), (JAPANESE, "iso2022_jp"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"),
+        (RUSSIAN, "iso8859-5"), (RUSSIAN, "cp866"), (POLISH, "cp1250"), (POLISH, "iso8859-2"),
         (ITALIAN, "cp1252"), (GERMAN, "mac_roman"), ("It was 20°C.", "cp1252"), ("Café", "cp1252"),
     ],
 )  # fmt: skip
@@ -46,6 +48,20 @@ def test_markup_says_nothing_of_a_page_s_encoding(text: str, encoding: str) -> N
     found, said = to_utf8(html.encode(encoding, "replace"), None)
     assert text.strip() in found.decode()
     assert said == encoding
+
+
+@pytest.mark.parametrize(
+    "declaration", ['<?xml version="1.0" encoding="iso-8859-3"?><html>', "<meta charset=iso-8859-3>"]
+)
+def test_what_a_page_says_of_its_encoding(declaration: str) -> None:
+    page = f"{declaration}<p>Il-pont il-qadim jingħalaq għal sentejn"
+    assert to_utf8(page.encode("iso-8859-3"), None) == (page.encode(), "iso8859-3")
+
+
+def test_japanese_between_escapes() -> None:
+    page = f"<meta charset=iso-2022-jp><p>{JAPANESE}</p>"
+    assert to_utf8(page.encode("iso2022_jp"), None) == (page.encode(), "iso2022-jp")
+    assert decode(b"a price of \x1b$100, all told, by noon").encoding == "utf-8"
 
 
 def test_bytes_that_are_beyond_ascii_late() -> None:
