@@ -103,6 +103,7 @@ XML = re.compile(rb"\s*+(?:<!--.*?-->\s*+)*+<(?:\?xml|rss|feed|rdf:RDF|nitf|news
 HEADER = re.compile(rb"[A-Za-z][\w-]*+:[ \t]")
 MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 MULTIPART = re.compile(rb"^Content-Type:\s*+multipart/", re.IGNORECASE | re.MULTILINE)
+XML_NAMES = (".xml", ".rss", ".atom", ".rdf")
 TABLE_NAMES = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 DELIMITERS = ",\t;|"
 ANY_BYTE = "latin-1"  # keeps each byte, so that the text's own encoding is found later
@@ -195,7 +196,7 @@ def _detect_text(head: bytes, name: str, *, is_whole: bool) -> Format:
     ending = PurePath(name).suffix.lower()
     if HTML.match(head) or (ending in names.PAGE_NAMES and b"</" in head):
         return Format("html")
-    if XML.match(head):
+    if XML.match(head) or (ending in XML_NAMES and head.lstrip().startswith(b"<")):
         return Format("xml")
     if HEADER.match(head) and MIME.search(head) and MULTIPART.search(head):
         return Format("mhtml")

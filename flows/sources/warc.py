@@ -41,6 +41,8 @@ is kept, and decides nothing."""
 OK, REDIRECT, ERROR = 200, 300, 400
 """Where the statuses of HTTP of each kind begin."""
 RECORD_TYPES = ("response", "resource", "conversion")
+CRAWLERS_OWN = re.compile(r"<?(?:metadata:|urn:x-wpull:)", re.IGNORECASE)
+"""Addresses under which wget and wpull keep their arguments and their log, as texts."""
 # Crawlers keep the headers of encodings that they have undone.
 DECODINGS: tuple[Literal["all", "content", "none"], ...] = ("all", "content", "none")
 
@@ -166,6 +168,8 @@ def _make_row(uri: str, position: int, data: bytes, size: int, settings: Setting
 def _page_type(record: WarcRecord) -> str | None:
     """HTML or text; "" where nothing says what it is; None for what is no page."""
     if (record.headers.get("WARC-Type") or "").lower() not in RECORD_TYPES:
+        return None
+    if CRAWLERS_OWN.match(record.headers.get("WARC-Target-URI") or ""):
         return None
     declared = record.http_content_type if record.is_http else record.headers.get("Content-Type")
     kind = (declared or "").partition(";")[0].strip().lower()

@@ -42,6 +42,7 @@ RECORD = json.dumps({"text": "Bridge opens.", "url": "https://example.com"})
         ("xml", "feed.txt", '<?xml version="1.0"?><rss version="2.0">'),
         ("xml", "feed", "<!-- a feed\n-->\n<!-- of news --> <rss version='2.0'>"),
         ("xml", "feed", "<rdf:RDF xmlns='http://purl.org/rss/1.0/'>"),
+        ("xml", "feed.atom", "<feed_of_ours>"),
         ("arc", "a.arc", "filedesc://a.arc 0.0.0.0 20080430204825 text/plain 76\n1 0 Archive\n"),
         ("ar", "a.a", "!<arch>\na.txt/"),
         ("html", "a", "<!-- a page --><!doctype html><title>x</title>"),

@@ -83,6 +83,14 @@ def test_what_is_no_page_is_left_out(collect, put):
     assert found.refusals == []
 
 
+@pytest.mark.parametrize("address", ["metadata://gnu.org/software/wget/warc/wget.log", "urn:X-wpull:log"])
+def test_what_the_crawler_says_of_itself_is_no_document(collect, put, address):
+    lines = ["WARC/1.0", "WARC-Type: resource", f"WARC-Target-URI: <{address}>", "Content-Type: text/plain"]
+    log = "\r\n".join([*lines, "Content-Length: 5", "", "Saved", "", ""]).encode()
+    found = collect(put("a.warc", record(1) + log))
+    assert (found.raw["url"].to_list(), found.refusals) == (["https://example.com/1"], [])
+
+
 def test_answers_that_are_not_the_page_are_refused(collect, put):
     records = [
         record("moved", b"", status="301 Moved Permanently", headers="Location: /page\r\n"),
