@@ -14,6 +14,8 @@ from flows.clean.decode import BOMS, ISO_2022, detect, is_iso2022
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
 XML_DECLARED = re.compile(rb"""\s*+<\?xml[^>]{0,200}?encoding\s*=\s*["']([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
+UNICODE = ("utf-8", "utf-16", "utf-32")
+"""What says nothing of a page without a mark that is no valid UTF-8. "utf-16-le" does, where there are NULs."""
 DECLARED_WITHIN = 8192
 """Bytes: where a page may say its encoding."""
 AS_BROWSERS_READ = {
@@ -81,10 +83,11 @@ def to_utf8(data: bytes, declared: str | None, *, is_valid: bool | None = None) 
         return _recode(data, ISO_2022), "iso2022-jp"
     if is_utf8(pl.Series([data])) if is_valid is None else is_valid:
         return data, "utf-8"
+    is_wide = b"\0" in data[:DECLARED_WITHIN]
     said = (DECLARED.search(data, 0, DECLARED_WITHIN), XML_DECLARED.match(data))
     for name in (declared, *(found[1].decode("ascii") for found in said if found)):
         known = _known(name)
-        if known and known not in ("utf-8", "utf-16", "utf-32"):
+        if known and known not in UNICODE and (is_wide or not known.startswith("utf-")):
             return _recode(data, known), known
     found = detect(data)
     return (data, "utf-8") if found == "utf-8" else (_recode(data, found), found.replace("_", "-"))

@@ -58,6 +58,12 @@ def test_what_a_page_says_of_its_encoding(declaration: str) -> None:
     assert to_utf8(page.encode("iso-8859-3"), None) == (page.encode(), "iso8859-3")
 
 
+def test_a_page_is_not_in_the_utf16_that_it_says() -> None:
+    page = f"<meta charset=utf-16le><p>{GERMAN}"
+    assert to_utf8(page.encode("cp1252"), None) == (page.encode(), "cp1252")
+    assert to_utf8(page.encode("utf-16-le"), "utf-16le") == (page.encode(), "utf-16-le")
+
+
 def test_japanese_between_escapes() -> None:
     page = f"<meta charset=iso-2022-jp><p>{JAPANESE}</p>"
     assert to_utf8(page.encode("iso2022_jp"), None) == (page.encode(), "iso2022-jp")
