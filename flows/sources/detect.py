@@ -48,6 +48,7 @@ MAGIC = (  # offset, bytes, kind
     (0, b"!<arch>\n", "ar"),
     (0, b"\x1f\x9d", "z"),
     (0, b"\x04\x22\x4d\x18", "lz4"),
+    (0, b"bplist00", "plist"),
     (0, b"7z\xbc\xaf\x27\x1c", "7z"),
     (0, b"Rar!\x1a\x07", "rar"),
     (0, b"SQLite format 3\x00", "sqlite"),
@@ -76,6 +77,7 @@ UNSUPPORTED = {
     "ar": "an ar archive",
     "z": "a file packed by compress",
     "lz4": "LZ4",
+    "plist": "a web archive of Safari, or another property list,",
     "7z": "a 7z archive",
     "rar": "a RAR archive",
     "sqlite": "an SQLite database",
@@ -101,8 +103,9 @@ HTML = re.compile(
 )
 XML = re.compile(rb"\s*+(?:<!--.*?-->\s*+)*+<(?:\?xml|rss|feed|rdf:RDF|nitf|newsItem)\b", re.DOTALL)
 HEADER = re.compile(rb"[A-Za-z][\w-]*+:[ \t]")
+BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
-MULTIPART = re.compile(rb"^Content-Type:\s*+multipart/", re.IGNORECASE | re.MULTILINE)
+SAVED_PAGE = re.compile(rb"^Content-Type:\s*+(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
 XML_NAMES = (".xml", ".rss", ".atom", ".rdf")
 TABLE_NAMES = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 DELIMITERS = ",\t;|"
@@ -198,7 +201,7 @@ def _detect_text(head: bytes, name: str, *, is_whole: bool) -> Format:
         return Format("html")
     if XML.match(head) or (ending in XML_NAMES and head.lstrip().startswith(b"<")):
         return Format("xml")
-    if HEADER.match(head) and MIME.search(head) and MULTIPART.search(head):
+    if HEADER.match(head) and MIME.search(header := BLANK_LINE.split(head, 1)[0]) and SAVED_PAGE.search(header):
         return Format("mhtml")
     if not head.strip():
         return Format("empty" if is_whole else "text")
@@ -215,7 +218,8 @@ def _detect_json(head: bytes, lines: Sequence[bytes]) -> str | None:
     objects = sum(_is_object(line) for line in lines)
     if re.match(rb"\{\s*+[\"}]", start):
         opened = sum(line.startswith(b"{") and line.strip() != b"{" for line in lines)
-        return "ndjson" if objects or 2 * opened > len(lines) or b"\n" not in start else "json"
+        is_in_lines = 2 * opened > len(lines) or b"\n" not in start
+        return "ndjson" if objects or (is_in_lines and b'}{"' not in start) else "json"
     return "ndjson" if 2 * objects > len(lines) else None
 
 

@@ -68,7 +68,7 @@ def parse_record(raw: bytes, position: int, name: str) -> Entry | None:
         if not raw.strip():
             return None
         try:
-            record, encoding = _parse_leniently(raw)
+            record, encoding = _parse_leniently(raw.rstrip().removesuffix(b","))  # an array's lines, cut out of it
         except (ValueError, RecursionError) as error:
             return Entry(position, None, raw, "broken_record", f"{name} is not valid JSON: {error}")
     if not isinstance(record, dict):

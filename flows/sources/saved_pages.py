@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import orjson
 
-from flows.sources.detect import HTML_PAGE
+from flows.sources.detect import BLANK_LINE, HTML_PAGE
 from flows.sources.model import NO_HINTS, Row, refused_row
 from flows.sources.names import PAGE_NAMES
 from flows.sources.values import to_charset, to_instant, to_web_address
@@ -25,7 +25,6 @@ ASSET_ENDINGS = (  # browsers write the first one, the Internet Explorer wrote i
     *("-filer", "_tiedostot", "_pliki", "_soubory", "_elemei", "_dosyalar"),
 )
 SLASH = re.compile("/")
-BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 PAGE_TYPES = (HTML_PAGE, "application/xhtml+xml")
 MAX_PARTS = 10_000  # of a page: images, scripts, frames
 MAX_DEPTH = 4  # of parts in parts

@@ -21,6 +21,8 @@ from schemas.rejects import RAW_START_BYTES
 PARQUET_BATCH_BYTES = 8_000_000
 PARQUET_BATCH_ROWS = 256
 """A text that comes again and again lies there once, of up to a megabyte: its size tells nothing of what rows take."""
+SEPARATOR = re.compile(rb"\"?sep=.\"?\s*+", re.IGNORECASE)
+"""The line before the header that tells Excel what separates the columns."""
 LINE = re.compile(rb"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 
 
@@ -44,13 +46,15 @@ def csv_entries(chunks: Iterable[bytes], delimiter: str, encoding: str | None, s
             row = []
         if row is None:
             return
+        if lines.is_blank and not (row and names):
+            continue
+        if not names and SEPARATOR.fullmatch(lines.raw):
+            continue
         if not names:
             names = _name_columns(row, settings)
             if not (used := _used(names, settings)):
                 yield Entry(0, dict.fromkeys(names), lines.raw)
                 return
-            continue
-        if not row and lines.is_blank:
             continue
         if problem := lines.problem(names, row, delimiter):
             yield Entry(position, None, lines.raw, *problem, lines.size)

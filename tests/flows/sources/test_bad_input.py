@@ -302,6 +302,12 @@ def test_huge_numbers_and_what_other_parsers_write(collect, put):
     assert found.raw["url"].null_count() == found.raw["fetched_at"].null_count() == len(values)
 
 
+@pytest.mark.parametrize("between", ["", ",\n"])
+def test_records_with_too_little_or_too_much_between_them(collect, put, between):
+    found = collect(put("a", between.join([GOOD.strip()] * 3) + between.strip()))
+    assert (found.texts, found.reasons) == (["Bridge opens"] * 3, [])
+
+
 def test_keys_that_come_twice(collect, put):
     assert collect(put("a.jsonl", '{"text": "first", "text": "last"}')).texts == ["last"]
     assert collect(put("a.csv", "text,text,url\nfirst,last,x\n")).texts == ["first"]

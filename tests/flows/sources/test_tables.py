@@ -74,6 +74,12 @@ def test_only_the_columns_that_are_used_are_read(parquet):
     assert found.raw["position"].to_list() == list(range(20_000))
 
 
+@pytest.mark.parametrize("before", ["\n \r\n", "sep=;\r\n", '"sep=;"\n'])
+def test_what_comes_before_the_header(collect, put, before):
+    found = collect(put("a.csv", f"{before}title;text\nA;Bridge opens\n"))
+    assert (found.texts, found.raw["hints"].item()) == (["Bridge opens"], '{"title":"A"}')
+
+
 @pytest.fixture
 def repeated(put):
     """A small Parquet file, in which a text of 20 kB comes 4,000 times."""
