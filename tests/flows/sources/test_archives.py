@@ -1,4 +1,4 @@
-"""Zips that are encrypted, packed in other ways, or damaged: each member for itself."""
+"""Archives: each member for itself, whatever it is packed by, damaged or named."""
 
 from __future__ import annotations
 
@@ -68,3 +68,28 @@ def test_a_sparse_file_in_a_tar_is_whole_though_it_takes_less(collect, put):
     block[148:156] = b"%06o\0 " % sum(block)
     found = collect(put("a.tar", bytes(block) + b"text" + bytes(508 + 1_024)))
     assert found.message == "a.txt: it is binary, in a format that is not known"
+
+
+def test_halves_of_characters_in_names_of_columns(collect, pack):
+    found = collect(pack("a.tar", {"a.jsonl": b'{"\\udfaa": 1}', "b.txt": b"Bridge opens"}))
+    assert (found.texts, found.reasons) == (["Bridge opens"], ["no_text_column"])
+    assert "the columns are ?: name" in found.message
+
+
+def test_names_in_a_tar_that_are_no_utf8(collect, put):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT, encoding="latin-1") as tape:
+        for name, data in {"über.txt": b"Bridge opens", "é.png": b"\x89PNG\r\n\x1a\n"}.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tape.addfile(info, io.BytesIO(data))
+    found = collect(put("a.tar", packed.getvalue()))
+    assert (found.texts, found.raw["hints"].item()) == (["Bridge opens"], '{"member":"?ber.txt"}')
+    assert found.message == "?.png: a PNG image is not read yet"
+
+
+def test_a_tar_of_headers_before_headers(collect, put):
+    header = tarfile.TarInfo("x")
+    header.type = tarfile.XHDTYPE
+    found = collect(put("a.tar", header.tobuf() * 5_000))
+    assert found.reasons == ["broken_archive"]

@@ -9,8 +9,6 @@ import random
 import tarfile
 import zipfile
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -318,31 +316,6 @@ def test_halves_of_characters_and_raw_control_characters(collect, put):
     assert found.texts == ["half �", "tab\tin"]
 
 
-def test_halves_of_characters_in_names_of_columns(collect, pack):
-    found = collect(pack("a.tar", {"a.jsonl": b'{"\\udfaa": 1}', "b.txt": b"Bridge opens"}))
-    assert (found.texts, found.reasons) == (["Bridge opens"], ["no_text_column"])
-    assert "the columns are ?: name" in found.message
-
-
-def test_names_in_a_tar_that_are_no_utf8(collect, put):
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT, encoding="latin-1") as tape:
-        for name, data in {"über.txt": b"Bridge opens", "é.png": b"\x89PNG\r\n\x1a\n"}.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            tape.addfile(info, io.BytesIO(data))
-    found = collect(put("a.tar", packed.getvalue()))
-    assert (found.texts, found.raw["hints"].item()) == (["Bridge opens"], '{"member":"?ber.txt"}')
-    assert found.message == "?.png: a PNG image is not read yet"
-
-
-def test_a_tar_of_headers_before_headers(collect, put):
-    header = tarfile.TarInfo("x")
-    header.type = tarfile.XHDTYPE
-    found = collect(put("a.tar", header.tobuf() * 5_000))
-    assert found.reasons == ["broken_archive"]
-
-
 def test_values_that_are_no_text(collect, put):
     lines = [
         '{"text": ["a"]}',
@@ -368,13 +341,6 @@ def test_values_that_are_no_text(collect, put):
 
 def test_a_parquet_file_that_is_none(collect, put, refused):
     reason, message, *_ = refused("a.parquet", b"PAR1" + b"\0" * 100 + b"PAR1")
-    assert (reason, message[:28]) == ("broken_archive", "it is no whole Parquet file:")
-
-
-def test_a_parquet_file_with_a_name_that_is_no_utf8(refused):
-    data = io.BytesIO()
-    pq.write_table(pa.table({"text": ["a"], "title": ["b"]}), data, store_schema=False)
-    reason, message, *_ = refused("a.parquet", data.getvalue().replace(b"title", b"titl\xe9"))
     assert (reason, message[:28]) == ("broken_archive", "it is no whole Parquet file:")
 
 

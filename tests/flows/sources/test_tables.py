@@ -101,6 +101,13 @@ def test_a_bomb_of_parquet(collect, repeated):
     assert collect(repeated, max_archive_ratio=1_000_000).raw.height == 4_000
 
 
+def test_a_name_of_a_column_that_is_no_utf8(collect, put):
+    data = io.BytesIO()
+    pq.write_table(pa.table({"text": ["a"], "title": ["b"]}), data, store_schema=False)
+    found = collect(put("a.parquet", data.getvalue().replace(b"title", b"titl\xe9")))
+    assert (found.reasons, found.message[:28]) == (["broken_archive"], "it is no whole Parquet file:")
+
+
 def test_texts_of_several_lines_and_quotes_in_a_table(collect, put):
     found = collect(put("a.csv", 'id,text,title\r\n1,"Bridge ""opens""\r\n\r\nIt did, today.","a, b"\r\n2,plain,\r\n'))
     assert found.texts == ['Bridge "opens"\r\n\r\nIt did, today.', "plain"]
