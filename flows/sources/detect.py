@@ -106,6 +106,15 @@ HEADER = re.compile(rb"[A-Za-z][\w-]*+:[ \t]")
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 SAVED_PAGE = re.compile(rb"^Content-Type:\s*+(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
+SHORT_VALUE = 300
+"""Characters of what an envelope says beside its records."""
+ENVELOPE = re.compile(
+    rb"""\{(?:\s*+"[^"\\]{1,60}+"\s*+:\s*+(?:"(?:[^"\\]|\\.){0,%d}+"|[\w.+-]++)\s*+,)*+\s*+
+    (?:"[^"\\]{1,60}+"\s*+:\s*+\[\s*+\{|"(?:articles|data|hits|response|results?)"\s*+:\s*+\{)"""
+    % SHORT_VALUE,
+    re.VERBOSE,
+)
+"""How the answer of a programming interface begins: short values, then a list of records, or what holds one."""
 XML_NAMES = (".xml", ".rss", ".atom", ".rdf")
 TABLE_NAMES = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 DELIMITERS = ",\t;|"
@@ -218,9 +227,18 @@ def _detect_json(head: bytes, lines: Sequence[bytes]) -> str | None:
     objects = sum(_is_object(line) for line in lines)
     if re.match(rb"\{\s*+[\"}]", start):
         opened = sum(line.startswith(b"{") and line.strip() != b"{" for line in lines)
-        is_in_lines = 2 * opened > len(lines) or b"\n" not in start
-        return "ndjson" if objects or (is_in_lines and b'}{"' not in start) else "json"
+        is_in_lines = objects or ((2 * opened > len(lines) or b"\n" not in start) and b'}{"' not in start)
+        return "ndjson" if is_in_lines and not _is_envelope(start, lines) else "json"
     return "ndjson" if 2 * objects > len(lines) else None
+
+
+def _is_envelope(start: bytes, lines: Sequence[bytes]) -> bool:
+    """Whether the first object seems to hold records, and no text."""
+    if not (lines and _is_object(lines[0])):
+        return ENVELOPE.match(start) is not None
+    record = orjson.loads(lines[0])
+    is_short = all(len(value) <= SHORT_VALUE for value in record.values() if isinstance(value, str))
+    return is_short and not names.has_text(record) and any(isinstance(value, dict | list) for value in record.values())
 
 
 def _is_object(line: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -199,8 +199,12 @@ class Columns:
         return tuple(dict.fromkeys((*self.content, *self.html, *self.url, *self.fetched_at, *hints)))
 
 
+Given = tuple[tuple[str, str], ...]
+"""The columns that the user has named, by what they are read for."""
+
+
 @lru_cache(maxsize=1 << 12)
-def find_columns(names: Sequence[str], given: tuple[tuple[str, str], ...]) -> Columns:
+def find_columns(names: Sequence[str], given: Given) -> Columns:
     """Which columns are read for what. In: the names of a record's columns, as a tuple, and `given_columns`."""
     by_name: dict[str, list[str]] = {}
     for name in names:
@@ -223,10 +227,15 @@ def find_columns(names: Sequence[str], given: tuple[tuple[str, str], ...]) -> Co
     return Columns(content, html, columns("url"), columns("fetched_at"), hints, "url" in wanted)
 
 
-def given_columns(settings: Settings) -> tuple[tuple[str, str], ...]:
+def given_columns(settings: Settings) -> Given:
     """The columns that the user has named, by what they are read for."""
     named = ((role, getattr(settings, option, None)) for role, option in OPTIONS.items())
     return tuple((role, name) for role, name in named if name)
+
+
+def has_text(record: Mapping[str, object], given: Given = ()) -> bool:
+    """Whether a record has a text in a column that is read as such."""
+    return any(isinstance(record[name], str | bytes) for name in find_columns(tuple(record), given).content)
 
 
 def is_text_name(name: str) -> bool:

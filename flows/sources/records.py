@@ -12,7 +12,7 @@ import orjson
 from flows.settings import Settings
 from flows.sources.detect import HTML, HTML_PAGE, PLAIN_TEXT
 from flows.sources.model import Row, refused_row
-from flows.sources.names import Columns, find_columns, given_columns
+from flows.sources.names import Columns, Given, find_columns, given_columns
 from flows.sources.values import Record, encode, first_value, make_hints, to_address, to_instant, to_link
 
 SAMPLE_RECORDS = 100  # so many records without a text column, and none with one, and the whole input is refused
@@ -39,7 +39,7 @@ class RowMaker:
 
     uri: str
     settings: Settings
-    given: tuple[tuple[str, str], ...] = field(init=False)
+    given: Given = field(init=False)
 
     def __post_init__(self) -> None:
         self.given = given_columns(self.settings)
@@ -83,6 +83,9 @@ class RowMaker:
                 break
         else:
             return self._refuse_textless(entry, columns)
+        is_html = name in columns.html
+        if isinstance(text, dict) and isinstance(text.get("rendered"), str):  # as WordPress answers
+            text, is_html = text["rendered"], True
         if isinstance(text, str):
             data, encoding = encode(text), entry.encoding
         elif isinstance(text, bytes):
@@ -90,7 +93,7 @@ class RowMaker:
         else:
             return self._refuse(entry, "broken_record", f"column {name!r} holds a {_kind(text)}, not a text")
         media_type = PLAIN_TEXT
-        if name in columns.html or (data.startswith(b"<") and HTML.match(data)):
+        if is_html or (data.startswith(b"<") and HTML.match(data)):
             media_type = HTML_PAGE
         if len(data) > self.settings.max_document_bytes:
             return self._refuse(entry, "too_large", too_large(len(data), self.settings))

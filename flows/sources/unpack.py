@@ -11,6 +11,7 @@ import orjson
 from flows.settings import Settings
 from flows.sources.archives import Member, read_tar, read_zip
 from flows.sources.detect import ARCHIVES, COMPRESSIONS, UNSUPPORTED, Format, detect, detect_packed
+from flows.sources.envelopes import unwrapped
 from flows.sources.json_values import json_entries
 from flows.sources.model import NO_HINTS, Input, Row, readable, refused_row
 from flows.sources.ndjson import read_entries
@@ -63,14 +64,15 @@ class Unpacker:
 
     def _document_rows(self, found: Format, chunks: Iterator[bytes], allowance: Allowance) -> Iterator[Row]:
         """The rows of a file that is no archive."""
-        make_rows = RowMaker(self.entry.uri, self.settings).checked_rows
+        maker = RowMaker(self.entry.uri, self.settings)
+        make_rows = maker.checked_rows
         text = to_utf8(chunks, found.encoding)
         if not found.is_read:
             yield self._refuse(*explain(found), take_head(chunks)[0])
         elif found.kind == "ndjson":
             yield from make_rows(read_entries(as_file(text), None, 0, self.settings))
         elif found.kind == "json":
-            yield from make_rows(json_entries(text, self.settings))
+            yield from make_rows(unwrapped(json_entries(text, self.settings), maker.given))
         elif found.kind in ("csv", "tsv"):
             encoding = "utf-8" if found.encoding else None
             yield from make_rows(csv_entries(text, found.delimiter, encoding, self.settings))

@@ -7,6 +7,7 @@ is a lone surrogate (PEP 383), which JSON can hold and no other text has.
 from __future__ import annotations
 
 import codecs
+import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -29,6 +30,7 @@ MAX_DEPTH = 20
 HAS_DIGIT = re.compile(r"[\d一二三四五六七八九]")
 IS_COMPACT = re.compile(r"(\d{8})(\d{6})Z?")
 PARTS_OF_NAME = ("name", "title", "label", "id")  # of an author or publisher that is an object
+TAG = re.compile(r"<[^<>]*+>")
 JOINER = "; "
 IS_WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 NOT_READ = re.compile(r"[\udc80-\udcff]")
@@ -78,6 +80,8 @@ def to_text(value: Any, depth: int = MAX_DEPTH) -> str | None:
     if not depth:
         return None
     if isinstance(value, Mapping):
+        if isinstance(shown := value.get("rendered"), str):  # a title as WordPress answers it, in HTML
+            return to_text(html.unescape(TAG.sub("", shown)))
         return next(
             (text for name in PARTS_OF_NAME if name in value and (text := to_text(value[name], depth - 1))), None
         )
