@@ -10,6 +10,7 @@ GERMAN = "Die Brücke über den Fluß wird am Montag für Fußgänger eröffnet,
 RUSSIAN = "Два моста через реку будут закрыты на ремонт с первого мая, сообщили в мэрии города. "
 JAPANESE = "市交通局は十日、市営バスの運賃を来年四月から二十円値上げすると発表した。"
 CHINESE = "我市今年新建的三座公园将于明年五月全部对市民免费开放。"
+THAI = "เรือข้ามฟากระหว่างสองฝั่งแม่น้ำกลับมาให้บริการอีกครั้งในวันจันทร์ "
 ARTICLE = f"<h1>Bridge opens after years of work</h1><p>By Jane Doe</p><p>{TEXT * 3}</p>" + f"<p>{TEXT * 4}</p>" * 8
 
 Shape = Callable[[int], str | bytes]
@@ -240,6 +241,8 @@ BYTES = {
     "cp1251, paragraphs": lambda size: f"<p>{RUSSIAN}</p>".encode("cp1251") * (size // 93),
     "gb18030": lambda size: CHINESE.encode("gb18030") * (size // 54),
     "gb18030, declared": lambda size: b"<meta charset=gbk>" + f"<p>{CHINESE}".encode("gb18030") * (size // 57),
+    "Japanese between escapes": lambda size: f"<p>{JAPANESE}".encode("iso2022_jp") * (size // 84),
+    "Thai": lambda size: f"<p>{THAI}".encode("cp874") * (size // 63),
     "Shift JIS, cut": lambda size: (JAPANESE.encode("cp932") + b"\x82") * (size // 76),
     "Shift JIS, broken": lambda size: b"<p>" + b"\x82\xa0\x82" * (size // 3),
     "UTF-16": lambda size: (f"<p>{TEXT}</p>" * (size // 230)).encode("utf-16"),
