@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
-
-import orjson
 
 from flows.settings import Settings
 from flows.sources.detect import HTML, HTML_PAGE, PLAIN_TEXT
@@ -79,13 +78,12 @@ class RowMaker:
         columns = find_columns(tuple(record), self.given)
         text = None
         for name in columns.content:
-            if (text := record[name]) and not (isinstance(text, str | bytes) and text.isspace()):
+            text = _shown(record[name])
+            if text and not (isinstance(text, str | bytes) and text.isspace()):
                 break
         else:
             return self._refuse_textless(entry, columns)
-        is_html = name in columns.html
-        if isinstance(text, dict) and isinstance(text.get("rendered"), str):  # as WordPress answers
-            text, is_html = text["rendered"], True
+        is_html = name in columns.html or text is not record[name]
         if isinstance(text, str):
             data, encoding = encode(text), entry.encoding
         elif isinstance(text, bytes):
@@ -144,8 +142,15 @@ def take_sample(entries: Iterator[Entry]) -> list[Entry]:
     return sample
 
 
+def _shown(value: Any) -> Any:
+    """A column's value; where WordPress answers with a text in an object, the text, which is HTML."""
+    return value["rendered"] if isinstance(value, dict) and isinstance(value.get("rendered"), str) else value
+
+
 def _dump(record: Record | None) -> bytes:
-    return orjson.dumps(record, default=repr, option=orjson.OPT_NON_STR_KEYS) if record else b""
+    """A record as JSON; orjson refuses halves of characters."""
+    text = json.dumps(record, default=repr, ensure_ascii=False, separators=(",", ":")) if record else ""
+    return text.encode("utf-8", "replace")
 
 
 def _kind(value: Any) -> str:

@@ -6,10 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from flows.settings import Settings
 from flows.sources.detect import detect
 from flows.sources.envelopes import records_in, unwrapped
+from flows.sources.json_values import json_entries
 from flows.sources.records import Entry, RowMaker
 from flows.sources.streams import HEAD_BYTES
 
@@ -104,3 +107,21 @@ def test_an_answer_of_wordpress_has_its_texts_in_objects() -> None:
     (row,) = RowMaker("posts.json", Settings()).checked_rows(unwrapped([Entry(0, post, b"")], ()))
     assert (row.bytes, row.media_type, row.reason) == (f"\n<p>{TEXT}".encode(), "text/html", None)
     assert json.loads(row.hints)["title"] == "Ferry – runs"
+
+
+NAMES = st.sampled_from(["text", "title", "url", "articles", "hits", "_source", "rendered", "id", "\ud800"])
+VALUES = st.recursive(
+    st.sampled_from([TEXT, "", 3, None, True]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@example({"text": {"text": "", "\ud800": TEXT}})
+@example({"text": {"rendered": ""}})
+@given(VALUES)
+def test_whatever_lies_in_json_becomes_rows_numbered_through(value: Any) -> None:
+    entries = json_entries([json.dumps(value).encode()], Settings())
+    rows = list(RowMaker("any.json", Settings()).checked_rows(unwrapped(entries, ())))
+    assert all(row.message if row.reason else row.bytes for row in rows)
+    assert [row.position for row in rows] in ([None], [*range(len(rows))])
