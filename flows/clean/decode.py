@@ -96,7 +96,8 @@ def as_utf_8(data: pl.Series) -> pl.Series:
 
 def is_iso2022(data: bytes) -> bool:
     """Whether it is Japanese as mails and old pages write it."""
-    return ESCAPE in data and _try(data, ISO_2022) is not None
+    is_likely = ESCAPE[:1] in data and ESCAPE in data  # to look for two bytes takes .4 ms a page, for one .02
+    return is_likely and _try(data, ISO_2022) is not None
 
 
 def _try(data: bytes, encoding: str) -> str | None:
