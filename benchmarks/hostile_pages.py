@@ -242,7 +242,7 @@ BYTES = {
     "gb18030": lambda size: CHINESE.encode("gb18030") * (size // 54),
     "gb18030, declared": lambda size: b"<meta charset=gbk>" + f"<p>{CHINESE}".encode("gb18030") * (size // 57),
     "Japanese between escapes": lambda size: f"<p>{JAPANESE}".encode("iso2022_jp") * (size // 84),
-    "Thai": lambda size: f"<p>{THAI}".encode("cp874") * (size // 63),
+    "Thai in cp874": lambda size: f"<p>{THAI}".encode("cp874") * (size // 63),
     "Shift JIS, cut": lambda size: (JAPANESE.encode("cp932") + b"\x82") * (size // 76),
     "Shift JIS, broken": lambda size: b"<p>" + b"\x82\xa0\x82" * (size // 3),
     "UTF-16": lambda size: (f"<p>{TEXT}</p>" * (size // 230)).encode("utf-16"),

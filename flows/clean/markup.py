@@ -133,7 +133,7 @@ def fit_for_parser(data: bytes, size: int) -> bytes:
     elements = len(begins)
     if elements * elements <= 2 * COST:
         return data
-    page, begins, is_end, letters = _tags(data, begins if elements < MANY else None)
+    _, begins, is_end, letters = _tags(data, begins if elements < MANY else None)
     step = np.where(is_end, -1, 1)
     stays = STAYS_OPEN[letters]
     if int(_depth(step * stays).max()) * elements <= COST:
@@ -145,7 +145,7 @@ def fit_for_parser(data: bytes, size: int) -> bytes:
         return data
     too_deep = (stays > 0) & (open_at_once + is_end > DEPTH)
     too_loose = (loose > 0) & (_depth(step * loose) + is_end > max(4, COST // elements))
-    return _cut_tags(page, begins[too_deep | too_loose])
+    return _cut_tags(data, begins[too_deep | too_loose])
 
 
 def _open_shadows(data: bytes, begins: Flags) -> bytes:
@@ -203,16 +203,20 @@ def _cut_late_tags(data: bytes, begins: Flags, size: int) -> bytes:
     late = np.flatnonzero(is_tag & ~is_script & ~in_script & (count > 2 * allowed))
     third = page[np.minimum(begins[late] + is_end[late] + 3, len(page) - 1)]
     is_style = ((letters[late] | 0x2020) == STYLE) & ((third | 32) == ord("y"))
-    return _cut_tags(page, begins[late[~is_style]], b" ")
+    return _cut_tags(data, begins[late[~is_style]], b" ")
 
 
 def _cut_attributes(data: bytes, begins: Flags) -> bytes:
     """The page without the attributes of each long tag after its first ATTRIBUTES."""
     kept, copied = [], 0
+    page = np.frombuffer(data, np.uint8)
     if len(begins) >= MANY:
-        begins = begins[IS_TAG[np.frombuffer(data, np.uint8).take(begins + 1, mode="clip")]]
-    if len(begins) < MANY:  # else values may have tags in them, to look short
+        begins = begins[IS_TAG[page.take(begins + 1, mode="clip")]]
+    if len(begins) < MANY:
         begins = begins[np.diff(begins, append=len(data)) > LONG_TAG]
+    else:  # values may have tags in them, to look short; those without are as long as they look
+        closes, quotes = _next(page == ord(">"), begins), _next((page == ord('"')) | (page == ord("'")), begins)
+        begins = begins[(closes - begins > 2 * ATTRIBUTES) | (quotes < closes)]
     for place in begins.tolist():
         if place < copied or not (first := FIRST_ATTRIBUTES.match(data, place)):
             continue
@@ -222,17 +226,22 @@ def _cut_attributes(data: bytes, begins: Flags) -> bytes:
     return b"".join([*kept, data[copied:]]) if kept else data
 
 
+def _next(is_wanted: npt.NDArray[np.bool_], places: Flags) -> Flags:
+    """The first byte that is wanted from each place on; where there is none, the number of bytes."""
+    found = np.append(np.flatnonzero(is_wanted), len(is_wanted))
+    return found[np.searchsorted(found, places)]
+
+
 def _depth(change: Flags) -> Flags:
     """How many are open after each tag; an end tag without its start counts for nothing."""
     total = np.cumsum(change)
     return total - np.minimum(np.minimum.accumulate(total), 0)
 
 
-def _cut_tags(page: Bytes, begins: Flags, instead: bytes = b"") -> bytes:
-    closes = np.append(np.flatnonzero(page == ord(">")), len(page) - 1)
-    ends = closes[np.searchsorted(closes, begins)] + 1
-    edge = np.bincount(begins + len(instead), minlength=len(page) + 1) - np.bincount(ends, minlength=len(page) + 1)
-    if instead:
-        page = page.copy()
-        page[begins] = ord(instead)
-    return bytes(page[np.cumsum(edge[:-1]) == 0])
+def _cut_tags(data: bytes, begins: Flags, instead: bytes = b"") -> bytes:
+    """The page without the tags that begin there; "<" within another that is cut goes with it."""
+    ends = _next(np.frombuffer(data, np.uint8) == ord(">"), begins) + 1
+    copied = np.concatenate([[0], ends[:-1]])
+    is_own = begins >= copied
+    kept = [data[start:stop] for start, stop in zip(copied[is_own].tolist(), begins[is_own].tolist(), strict=True)]
+    return instead.join([*kept, data[ends[-1] :]]) if len(begins) else data
