@@ -24,14 +24,13 @@ from flows.clean.linked_data import (
 )
 from flows.clean.people import MAX_AUTHORS, Reader, people_reader, read_authors, read_credit
 from flows.clean.published import published_sources, read_dates
-from flows.clean.publisher import find_publisher, outlet_names
+from flows.clean.publisher import URL, find_publisher, outlet_names
 from flows.clean.seen import authors_seen, byline_anywhere, byline_near, credits_seen, headline_line, lines_around
 from flows.clean.shown import Memo, Shown, dates_seen
 from flows.clean.titles import choose_title, title_sources
 from flows.clean.vocabulary import read_data
 
 LANGUAGE = re.compile(r"\s*([a-z]{2})(?:[-_][a-z0-9]{1,8}){0,3}\s*$", re.IGNORECASE)
-URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 AUTHOR_LIKE = re.compile(r"(?:^|[._:-])(?:page|article|post|content|story)?[-_]?authors?(?:[-_.]?names?)?$")
 WRITTEN_BY = re.compile(
     r"(?:written|posted|author|by\b|verfasst|geschrieben|von\b|écrit|auteur|escrito|autor|scritto|geschreven|автор|написано)",

@@ -18,7 +18,6 @@ RIGHTS = re.compile(
 )
 """What a name in a notice of copyright has around it; alone it is none."""
 LONGEST = 80
-LONGEST_TITLE = 2_000
 MAX_WORDS = 6
 DOMAIN_NAME = re.compile(r"(?:www\.)?([\w-]+)\.\w{2,6}(?:\.\w\w)?", re.IGNORECASE)
 DATED = re.compile(r"\d\d")
@@ -65,7 +64,7 @@ def _in_title(head: Head, url: str) -> tuple[str, str]:
     "Headline | Northern Ledger" of northern-ledger.example; elsewhere if "Headline" is declared or a heading. Of 700
     such ends on pages that declare an outlet 650 are its name, and most of the others another one.
     """
-    title = head.title[:LONGEST_TITLE]
+    title = head.title
     marks = [mark for mark in SEPARATOR.finditer(title) if ":" not in mark[0]]
     if not marks:
         return "", ""

@@ -23,8 +23,10 @@ def unwrapped(entries: Iterable[Entry], given: Given) -> Iterator[Entry]:
     position = 0
     for entry in entries:
         for record in records_in(entry.record, given) if entry.record else (entry.record,):
-            is_same = record is entry.record and position == entry.position
-            yield entry if is_same else replace(entry, position=position, record=record, raw=b"")
+            if record is not entry.record:
+                yield Entry(position, record, b"", encoding=entry.encoding)
+            else:
+                yield entry if position == entry.position else replace(entry, position=position)
             position += 1
 
 

@@ -76,7 +76,6 @@ class RowMaker:
         if record is None:
             return self._refuse(entry, entry.reason or "broken_record", entry.message or "it is not a record")
         columns = find_columns(tuple(record), self.given)
-        text = None
         for name in columns.content:
             text = _shown(record[name])
             if text and not (isinstance(text, str | bytes) and text.isspace()):
@@ -148,8 +147,11 @@ def _shown(value: Any) -> Any:
 
 
 def _dump(record: Record | None) -> bytes:
-    """A record as JSON; orjson refuses halves of characters."""
-    text = json.dumps(record, default=repr, ensure_ascii=False, separators=(",", ":")) if record else ""
+    """A record as JSON, not by orjson, which refuses halves of characters; nothing of one that is nested too deep."""
+    try:
+        text = json.dumps(record, default=repr, ensure_ascii=False, separators=(",", ":")) if record else ""
+    except RecursionError:
+        return b""
     return text.encode("utf-8", "replace")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -69,6 +70,14 @@ def test_they_are_numbered_through() -> None:
     entries = [Entry(0, envelope, b"{}"), Entry(1, None, b"x", "broken_record"), Entry(2, STORY, b"{}")]
     found = list(unwrapped(entries, ()))
     assert [(one.position, one.record) for one in found] == [(0, STORY), (1, OTHER), (2, None), (3, STORY)]
+    assert [one.raw for one in found] == [b"", b"", b"x", b"{}"]
+
+
+def test_a_record_that_is_nested_too_deep_to_be_shown_is_refused_alone() -> None:
+    text = json.dumps({"items": [STORY, OTHER, {"id": 0}]}).replace("0", "[" * 980 + "]" * 980)
+    deep = orjson.loads(text)
+    rows = list(RowMaker("any.json", Settings()).checked_rows(unwrapped([Entry(0, deep, b"{}")], ())))
+    assert [row.reason for row in rows] == [None, None, "no_text_column"]
 
 
 @pytest.mark.parametrize("name", ENVELOPES)
